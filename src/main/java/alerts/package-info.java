@@ -1,0 +1,2 @@
+/** Alert conditions, their life cycle, and the outbox that delivers them. */
+package alerts;

@@ -1,0 +1,2 @@
+/** The program's sound: inputs, jitter buffers, mixer and levels. */
+package audio;

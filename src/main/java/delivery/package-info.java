@@ -1,0 +1,2 @@
+/** Destinations: one owner each, with its publisher, retry policy, state and byte counts. */
+package delivery;

@@ -1,0 +1,2 @@
+/** Immutable snapshots of what the bridge is doing, and the meters behind them. */
+package health;

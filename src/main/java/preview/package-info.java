@@ -1,0 +1,2 @@
+/** The WebRTC gateway that shows operators the program. */
+package preview;

@@ -1,0 +1,2 @@
+/** Supervision of any child process: wanted order, observed state, restarts; JDK only. */
+package process;

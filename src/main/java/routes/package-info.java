@@ -1,0 +1,2 @@
+/** Camel routes, one class per concern: transport, timing and error policy. */
+package routes;

@@ -1,0 +1,93 @@
+package settings;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can be set, validated and immutable. Loaded by SettingsLoader.
+ *
+ * @param sourceUrl SRT_URL; listener or caller, never a file from the API
+ * @param destinations in order: primary, backup, then DESTINATION_NAME_URL by name; only those that are configured
+ */
+public record Settings(
+        String sourceUrl,
+        Video video,
+        Audio audio,
+        Slate slate,
+        List<Destination> destinations,
+        Optional<Path> rtmpsCaFile,
+        Endpoint http,
+        Endpoint control,
+        int webrtcPort,
+        Recording recording,
+        Links links,
+        boolean autostart,
+        Path configDir,
+        Path runtimeDir,
+        LogFormat logFormat,
+        Secret apiToken) {
+
+    public Settings {
+        destinations = List.copyOf(destinations);
+    }
+
+    public enum EncoderChoice {
+        AUTO,
+        NVENC,
+        X264
+    }
+
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    /**
+     * The program's picture.
+     *
+     * @param width pixels, even
+     * @param height pixels, even
+     * @param bitrateK kbit/s
+     * @param preset x264's name (ultrafast to veryslow), mapped for other encoders
+     * @param bFrames B-frames, which the preview cannot show
+     */
+    public record Video(
+            int width,
+            int height,
+            FrameRate fps,
+            int bitrateK,
+            int gopSeconds,
+            EncoderChoice encoder,
+            String preset,
+            boolean bFrames) {}
+
+    /**
+     * The program's sound.
+     *
+     * @param source AUDIO_SOURCE, as written
+     * @param bitrateK kbit/s
+     */
+    public record Audio(String source, Secret token, int bitrateK, Endpoint endpoint) {}
+
+    /** @param afterMillis milliseconds without a new source frame before the slate is shown */
+    public record Slate(Optional<Path> image, String text, int afterMillis) {}
+
+    /**
+     * Where the program goes.
+     *
+     * @param name lower case, for example primary
+     * @param url without the key; rtmp, rtmps, srt or file
+     * @param key stream key, may be absent for servers that need none
+     */
+    public record Destination(String name, String url, Secret key) {}
+
+    /** Where a listener binds. */
+    public record Endpoint(String host, int port) {}
+
+    /** @param dir absent: nothing is recorded; maxDays 0: no limit by age */
+    public record Recording(Optional<Path> dir, int segmentMinutes, int maxGigabytes, int maxDays, boolean source) {}
+
+    /** Addresses that are only shown or called; empty when not set. */
+    public record Links(String youtubeWatchUrl, String webrtcMonitorUrl, String dashboardWsUrl) {}
+}

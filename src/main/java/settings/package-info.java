@@ -1,0 +1,2 @@
+/** The bridge's settings as immutable records: load, validate, diff. */
+package settings;
