@@ -70,7 +70,12 @@ public record Settings(
      */
     public record Audio(String source, Secret token, int bitrateK, Endpoint endpoint) {}
 
-    /** @param afterMillis milliseconds without a new source frame before the slate is shown */
+    /**
+     * What is shown while the source is away.
+     *
+     * @param image a picture of the user's, or absent for the drawn one
+     * @param afterMillis milliseconds without a new source frame before the slate is shown
+     */
     public record Slate(Optional<Path> image, String text, int afterMillis) {}
 
     /**
@@ -85,7 +90,13 @@ public record Settings(
     /** Where a listener binds. */
     public record Endpoint(String host, int port) {}
 
-    /** @param dir absent: nothing is recorded; maxDays 0: no limit by age */
+    /**
+     * Recording of the program.
+     *
+     * @param dir absent: nothing is recorded
+     * @param maxDays 0: no limit by age
+     * @param source also record the source as received
+     */
     public record Recording(Optional<Path> dir, int segmentMinutes, int maxGigabytes, int maxDays, boolean source) {}
 
     /** Addresses that are only shown or called; empty when not set. */
