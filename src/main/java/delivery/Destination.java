@@ -1,0 +1,157 @@
+package delivery;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import process.ChildIo;
+import process.Reason;
+import program.ProgramRing;
+import program.Rate;
+
+/**
+ * One place that the program goes to. It feeds its publisher child from the program ring: at a keyframe, live, never
+ * with a backlog.
+ *
+ * <p>Threads: one writer per publisher run; figures may be read by any thread.
+ */
+public final class Destination implements ChildIo {
+    /** Program time that a publisher may be behind before it loses pictures, in milliseconds. */
+    static final long QUEUE_MILLIS = 2500;
+
+    private static final long WAIT_NANOS = 100_000_000L;
+
+    private final String name;
+    private final String url;
+    private final ProgramRing ring;
+    private volatile Session session;
+    private volatile Reason lastReason;
+    private volatile Instant connectedSince;
+    private volatile DestinationState state = DestinationState.STOPPED;
+    private volatile int sessions;
+
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private final Rate rate = new Rate();
+
+    private record Session(Run run, ProgramRing.Cursor cursor) {}
+
+    /**
+     * A destination that is not fed yet.
+     *
+     * @param url without the key, for display
+     */
+    public Destination(String name, String url, ProgramRing ring) {
+        this.name = name;
+        this.url = url;
+        this.ring = ring;
+    }
+
+    @Override
+    public void started(Run run) {
+        state = DestinationState.CONNECTING;
+        Thread writer = new Thread(() -> publish(run), "publisher-" + name);
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    private void publish(Run run) {
+        try (ProgramRing.Cursor cursor = ring.open(Thread.currentThread(), QUEUE_MILLIS)) {
+            session = new Session(run, cursor);
+            FlvSession flv = new FlvSession(run.stdin());
+            ProgramRing.Headers headers = awaitKeyframe(run, cursor);
+            if (headers == null) {
+                return;
+            }
+            flv.begin(headers);
+            long droppedBefore = 0;
+            while (isCurrent(run)) {
+                if (cursor.next()) {
+                    flv.write(cursor);
+                } else if (cursor.lost()) {
+                    awaitKeyframe(run, cursor);
+                } else {
+                    cursor.await(WAIT_NANOS);
+                }
+                if (cursor.dropped() != droppedBefore) {
+                    dropped.addAndGet(cursor.dropped() - droppedBefore);
+                    droppedBefore = cursor.dropped();
+                }
+            }
+        } catch (IOException e) {
+            // the publisher is gone; its supervisor says why
+        }
+    }
+
+    private ProgramRing.Headers awaitKeyframe(Run run, ProgramRing.Cursor cursor) {
+        ProgramRing.Headers headers = cursor.seekNewestKeyframe();
+        while (headers == null && isCurrent(run)) {
+            LockSupport.parkNanos(WAIT_NANOS / 10);
+            headers = cursor.seekNewestKeyframe();
+        }
+        return headers;
+    }
+
+    private boolean isCurrent(Run run) {
+        Session present = session;
+        return present != null && present.run() == run;
+    }
+
+    /** What the publisher says it has sent in this session; the first bytes make it live. */
+    public void sent(Run run, long sessionBytes) {
+        Session present = session;
+        if (present == null || present.run() != run || sessionBytes <= 0) {
+            return;
+        }
+        if (state != DestinationState.LIVE) {
+            state = DestinationState.LIVE;
+            connectedSince = Instant.now();
+            sessions++;
+            sessionStart = bytes.get();
+        }
+        long total = sessionStart + sessionBytes;
+        if (total > bytes.get()) {
+            bytes.set(total);
+            run.progress();
+        }
+    }
+
+    private volatile long sessionStart;
+
+    @Override
+    public void ended(Run run, Reason reason) {
+        session = null;
+        connectedSince = null;
+        lastReason = reason;
+        boolean stopped = reason != null && reason.code().equals("stopped");
+        state = stopped
+                ? DestinationState.STOPPED
+                : reason != null && reason.permanent() ? DestinationState.REFUSED : DestinationState.RETRYING;
+    }
+
+    /** Feeds the bitrate; about once a second, by one thread. */
+    public void sample() {
+        rate.sample(bytes.get(), System.nanoTime());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public DestinationSnapshot snapshot() {
+        Session present = session;
+        Reason reason = lastReason;
+        return new DestinationSnapshot(
+                name,
+                url,
+                state,
+                bytes.get(),
+                rate.perSecond() * 8 / 1000,
+                dropped.get(),
+                present == null ? 0 : present.cursor().behindMillis(),
+                Math.max(0, sessions - 1),
+                connectedSince,
+                reason == null ? null : reason.code(),
+                reason == null ? null : reason.sentence());
+    }
+}

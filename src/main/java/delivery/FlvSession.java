@@ -1,0 +1,74 @@
+package delivery;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import program.ProgramRing;
+
+/**
+ * Writes one publisher session as FLV: from a keyframe on, with times that start at zero. One thread.
+ *
+ * <p>Source: Adobe Flash Video File Format Specification 10.1, annex E.
+ */
+final class FlvSession {
+    private static final byte[] FILE_HEADER = {'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0};
+    private static final int TAG_HEADER = 11;
+    private static final int TAIL = 4;
+
+    private final OutputStream out;
+    private final byte[] header = new byte[TAG_HEADER];
+    private final byte[] tail = new byte[TAIL];
+    private long base = Long.MIN_VALUE;
+    private long bytes;
+
+    FlvSession(OutputStream out) {
+        this.out = out;
+    }
+
+    /** The file header and the decoder configuration, so that the publisher can open its input at once. */
+    void begin(ProgramRing.Headers headers) throws IOException {
+        out.write(FILE_HEADER);
+        tag(ProgramRing.SCRIPT, 0, headers.script(), headers.script().length);
+        tag(ProgramRing.VIDEO, 0, headers.video(), headers.video().length);
+        tag(ProgramRing.AUDIO, 0, headers.audio(), headers.audio().length);
+        out.flush();
+    }
+
+    /** The tag that the cursor holds. Sound from before the first picture is left out. */
+    void write(ProgramRing.Cursor cursor) throws IOException {
+        if (base == Long.MIN_VALUE) {
+            base = cursor.millis();
+        }
+        long time = cursor.millis() - base;
+        if (time >= 0) {
+            tag(cursor.type(), time, cursor.body(), cursor.size());
+            out.flush();
+        }
+    }
+
+    private void tag(byte type, long time, byte[] body, int size) throws IOException {
+        if (size == 0) {
+            return;
+        }
+        header[0] = type;
+        unsigned24(header, 1, size);
+        unsigned24(header, 4, (int) (time & 0xFFFFFF));
+        header[7] = (byte) (time >> 24);
+        out.write(header);
+        out.write(body, 0, size);
+        int whole = size + TAG_HEADER;
+        tail[0] = (byte) (whole >> 24);
+        unsigned24(tail, 1, whole);
+        out.write(tail);
+        bytes += whole + TAIL;
+    }
+
+    private static void unsigned24(byte[] into, int at, int value) {
+        into[at] = (byte) (value >> 16);
+        into[at + 1] = (byte) (value >> 8);
+        into[at + 2] = (byte) value;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+}

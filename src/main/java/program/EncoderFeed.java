@@ -1,0 +1,234 @@
+package program;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import settings.FrameRate;
+
+/**
+ * Carries pictures and sound from the clock to whichever encoder runs.
+ *
+ * <p>Threads: the clock calls {@link #put}; two threads that live as long as the feed write to the present
+ * {@link EncoderRun}. The queues outlive the encoder: a new one starts with the oldest picture that nobody took, and
+ * with exactly the sample that belongs to it.
+ *
+ * <p>Overload policy: sound is never dropped. When the encoder is more than {@link #COMFORTABLE_LAG} pictures behind,
+ * every second picture is left out, at more than twice that two of three, and so on; time stamps of the others stay, so
+ * that picture and sound stay together. A new encoder may catch up first.
+ */
+final class EncoderFeed implements AutoCloseable {
+    private static final int COMFORTABLE_LAG = 4;
+    private static final long CATCH_UP_NANOS = 2_000_000_000L;
+    private static final long IDLE_PARK_NANOS = 100_000_000L;
+    private static final int SOUND_CHUNK_FRAMES = 4096;
+
+    private final FrameRate rate;
+    private final int width;
+    private final int height;
+    private final SocketDirectory sockets;
+    private final PictureQueue pictures;
+    private final SampleQueue sound;
+    private final NutWriter nut = new NutWriter();
+    private final Thread pictureThread;
+    private final Thread soundThread;
+    private volatile EncoderRun current;
+    private volatile boolean closed;
+
+    private final AtomicLong skipped = new AtomicLong();
+    private final AtomicLong lag = new AtomicLong();
+    private final AtomicLong fedTick = new AtomicLong(-1);
+
+    EncoderFeed(FrameRate rate, int width, int height, long firstTick, int queueFrames, SocketDirectory sockets) {
+        this.rate = rate;
+        this.width = width;
+        this.height = height;
+        this.sockets = sockets;
+        pictures = new PictureQueue(queueFrames, firstTick);
+        sound = new SampleQueue(4, rate.samplesAt(firstTick, SampleQueue.SAMPLE_RATE));
+        pictureThread = new Thread(() -> serve(this::feedPictures), "encoder-pictures");
+        soundThread = new Thread(() -> serve(this::feedSound), "encoder-sound");
+    }
+
+    void start() {
+        pictureThread.setDaemon(true);
+        soundThread.setDaemon(true);
+        pictureThread.start();
+        soundThread.start();
+    }
+
+    /** Clock: the picture and the sound of one tick. */
+    void put(long tick, VideoFrame frame, ByteBuffer samples) {
+        sound.put(samples);
+        pictures.put(tick, frame);
+        LockSupport.unpark(pictureThread);
+        LockSupport.unpark(soundThread);
+    }
+
+    /** Prepares the sockets of a new encoder run; the one before is closed. */
+    EncoderRun open() {
+        EncoderRun before = current;
+        if (before != null) {
+            before.close();
+        }
+        try {
+            EncoderRun run = new EncoderRun(sockets);
+            current = run;
+            LockSupport.unpark(pictureThread);
+            LockSupport.unpark(soundThread);
+            return run;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no socket for the encoder", e);
+        }
+    }
+
+    private interface Feeder {
+        void feed(EncoderRun run) throws IOException, InterruptedException;
+    }
+
+    private void serve(Feeder feeder) {
+        EncoderRun served = null;
+        while (!closed) {
+            EncoderRun run = current;
+            if (run == null || run == served || run.closed()) {
+                LockSupport.parkNanos(IDLE_PARK_NANOS);
+                continue;
+            }
+            served = run;
+            try {
+                feeder.feed(run);
+            } catch (IOException e) {
+                // the encoder is gone; its supervisor says why and opens the next run
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void feedPictures(EncoderRun run) throws IOException {
+        SocketChannel channel = run.acceptPictures();
+        long next = firstAvailable(run);
+        if (next < 0) {
+            return;
+        }
+        run.begin(next);
+        long epoch = next;
+        long catchUpUntil = System.nanoTime() + CATCH_UP_NANOS;
+        writeFully(channel, nut.streamHeader(width, height, rate));
+        ByteBuffer[] parts = new ByteBuffer[2];
+        while (!run.closed() && !closed) {
+            long behind = pictures.next() - next;
+            lag.lazySet(behind);
+            if (behind <= 0) {
+                LockSupport.parkNanos(IDLE_PARK_NANOS);
+                continue;
+            }
+            if (catchUpUntil != 0 && (behind <= 2 || System.nanoTime() - catchUpUntil > 0)) {
+                catchUpUntil = 0;
+            }
+            if (catchUpUntil == 0 && behind > COMFORTABLE_LAG) {
+                next += skip(next, Math.min(behind - 1, behind / COMFORTABLE_LAG));
+            }
+            VideoFrame frame = pictures.take(next);
+            if (frame != null) {
+                writePicture(channel, parts, next - epoch, frame);
+                fedTick.lazySet(next);
+            }
+            next = Math.max(next + 1, pictures.oldest());
+        }
+    }
+
+    private long firstAvailable(EncoderRun run) {
+        long next = Math.max(pictures.oldest(), fedTick.get() + 1);
+        while (!run.closed() && !closed) {
+            for (long tick = Math.max(next, pictures.oldest()); tick < pictures.next(); tick++) {
+                if (pictures.holds(tick)) {
+                    return tick;
+                }
+            }
+            LockSupport.parkNanos(IDLE_PARK_NANOS);
+        }
+        return -1;
+    }
+
+    private long skip(long from, long count) {
+        for (long tick = from; tick < from + count; tick++) {
+            VideoFrame frame = pictures.take(tick);
+            if (frame != null) {
+                frame.release();
+            }
+        }
+        skipped.lazySet(skipped.getPlain() + count);
+        return count;
+    }
+
+    private void writePicture(SocketChannel channel, ByteBuffer[] parts, long pts, VideoFrame frame)
+            throws IOException {
+        try {
+            ByteBuffer picture = frame.data();
+            picture.clear();
+            parts[0] = nut.frameHeader(pts, picture.capacity());
+            parts[1] = picture;
+            while (picture.hasRemaining()) {
+                channel.write(parts);
+            }
+        } finally {
+            frame.release();
+        }
+    }
+
+    private void feedSound(EncoderRun run) throws IOException, InterruptedException {
+        SocketChannel channel = run.acceptSound();
+        if (!run.awaitBegin()) {
+            return;
+        }
+        long next = rate.samplesAt(run.epochTick(), SampleQueue.SAMPLE_RATE);
+        ByteBuffer chunk = ByteBuffer.allocateDirect(SOUND_CHUNK_FRAMES * SampleQueue.FRAME_BYTES);
+        while (!run.closed() && !closed) {
+            int count = sound.read(next, chunk);
+            if (count < 0) {
+                throw new IOException("the encoder is seconds behind with the sound");
+            }
+            if (count == 0) {
+                LockSupport.parkNanos(IDLE_PARK_NANOS);
+                continue;
+            }
+            writeFully(channel, chunk);
+            next += count;
+        }
+    }
+
+    private static void writeFully(SocketChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    /** Pictures left out because the encoder was too slow. */
+    long skipped() {
+        return skipped.get();
+    }
+
+    /** Pictures that were overwritten while no encoder took them. */
+    long overwritten() {
+        return pictures.overwritten();
+    }
+
+    /** Pictures that wait for the encoder now. */
+    long lag() {
+        return Math.max(0, lag.get());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        EncoderRun run = current;
+        if (run != null) {
+            run.close();
+        }
+        LockSupport.unpark(pictureThread);
+        LockSupport.unpark(soundThread);
+    }
+}

@@ -1,0 +1,97 @@
+package program;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** One start of the encoder: its two input sockets and the tick at which it began. */
+final class EncoderRun implements AutoCloseable {
+    private static final long TIME_STAMP_MODULUS = 1L << 31; // FLV time stamps have 31 bits
+
+    private final SocketDirectory.Listener pictures;
+    private final SocketDirectory.Listener sound;
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private volatile long epochTick = -1;
+    private volatile boolean closed;
+    private volatile SocketChannel picturesChannel;
+    private volatile SocketChannel soundChannel;
+    private long lastMillis;
+
+    EncoderRun(SocketDirectory sockets) throws IOException {
+        pictures = sockets.listen("pictures");
+        sound = sockets.listen("sound");
+    }
+
+    String picturesUrl() {
+        return pictures.url();
+    }
+
+    String soundUrl() {
+        return sound.url();
+    }
+
+    SocketChannel acceptPictures() throws IOException {
+        picturesChannel = pictures.channel().accept();
+        return picturesChannel;
+    }
+
+    SocketChannel acceptSound() throws IOException {
+        soundChannel = sound.channel().accept();
+        return soundChannel;
+    }
+
+    /** Fixes where the run starts; sound waits for it. */
+    void begin(long tick) {
+        epochTick = tick;
+        begun.countDown();
+    }
+
+    /** Waits for {@link #begin}; false when the run ended before. */
+    boolean awaitBegin() throws InterruptedException {
+        while (!closed) {
+            if (begun.await(100, TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    long epochTick() {
+        return epochTick;
+    }
+
+    /** Extends a 31-bit FLV time stamp of this run; by the run's output reader only. */
+    long unwrap(long millis) {
+        long high = lastMillis - Math.floorMod(lastMillis, TIME_STAMP_MODULUS);
+        long full = high + millis;
+        if (full < lastMillis - TIME_STAMP_MODULUS / 2) {
+            full += TIME_STAMP_MODULUS;
+        }
+        lastMillis = Math.max(lastMillis, full);
+        return full;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        pictures.close();
+        sound.close();
+        closeQuietly(picturesChannel);
+        closeQuietly(soundChannel);
+    }
+
+    private static void closeQuietly(SocketChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // it is gone either way
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package program;
+
+/**
+ * A fixed number of equal pictures, reserved once; memory is touched only when a picture is first used.
+ *
+ * <p>Any thread acquires and releases, without locks. The lowest free picture is taken, so that a program that needs
+ * few keeps few in memory.
+ */
+final class FramePool {
+    private final VideoFrame[] frames;
+
+    FramePool(int count, int bytesPerFrame) {
+        frames = new VideoFrame[count];
+        for (int i = 0; i < count; i++) {
+            frames[i] = new VideoFrame(bytesPerFrame);
+        }
+    }
+
+    /** A free picture with one reference, cleared for writing, or null when all are in use. */
+    VideoFrame acquire() {
+        for (VideoFrame frame : frames) {
+            if (frame.acquire()) {
+                frame.data().clear();
+                return frame;
+            }
+        }
+        return null;
+    }
+}

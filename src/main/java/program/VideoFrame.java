@@ -1,0 +1,88 @@
+package program;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+
+/**
+ * One raw picture of the program: planar YUV 4:2:0, 8 bit, {@code width * height * 3 / 2} bytes.
+ *
+ * <p>Pictures are shared without copying between the frame synchroniser, the program clock and the encoder feed, so
+ * they are counted: whoever keeps one retains it, and the last release gives it back to its {@link FramePool}. The bytes
+ * are written by the thread that acquired the picture, before it is handed on, and only read afterwards.
+ */
+public final class VideoFrame {
+    private static final VarHandle REFERENCES;
+
+    static {
+        try {
+            REFERENCES = MethodHandles.lookup().findVarHandle(VideoFrame.class, "references", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final ByteBuffer data;
+
+    @SuppressWarnings("unused") // through REFERENCES
+    private volatile int references;
+
+    private long sourceNanos;
+    private long arrivalNanos;
+
+    VideoFrame(int bytes) {
+        data = ByteBuffer.allocateDirect(bytes);
+    }
+
+    /** A picture that belongs to no pool and is never given back, for example a slate. */
+    public static VideoFrame standalone(ByteBuffer picture) {
+        VideoFrame frame = new VideoFrame(picture.remaining());
+        frame.data.put(picture).flip();
+        frame.references = 1;
+        return frame;
+    }
+
+    /** The picture; position and limit belong to the writer until the frame is handed on. */
+    ByteBuffer data() {
+        return data;
+    }
+
+    /** A read view of the whole picture; allocates. */
+    public ByteBuffer picture() {
+        return data.asReadOnlyBuffer().position(0).limit(data.capacity());
+    }
+
+    /** Source time stamp in nanoseconds; its origin is the source's. */
+    long sourceNanos() {
+        return sourceNanos;
+    }
+
+    /** When the decoder handed the picture over, {@link System#nanoTime} scale. */
+    long arrivalNanos() {
+        return arrivalNanos;
+    }
+
+    void stamp(long source, long arrival) {
+        sourceNanos = source;
+        arrivalNanos = arrival;
+    }
+
+    boolean acquire() {
+        return REFERENCES.compareAndSet(this, 0, 1);
+    }
+
+    VideoFrame retain() {
+        int before = (int) REFERENCES.getAndAdd(this, 1);
+        if (before <= 0) {
+            throw new IllegalStateException("a released picture cannot be retained");
+        }
+        return this;
+    }
+
+    void release() {
+        int before = (int) REFERENCES.getAndAdd(this, -1);
+        if (before <= 0) {
+            throw new IllegalStateException("a picture was released twice");
+        }
+    }
+}
