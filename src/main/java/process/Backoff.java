@@ -8,7 +8,7 @@ public interface Backoff {
      * Delay before the next start.
      *
      * @param failures consecutive failures including this one, at least 1; back to 0 after a stable run
-     * @param sinceFirstFailure time since the first of them
+     * @param sinceFirstFailure time since the first of them, or since the reason turned from passing to permanent
      * @param reason of the latest one
      * @param random uniform in [0, 1), for jitter
      */

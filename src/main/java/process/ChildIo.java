@@ -3,7 +3,14 @@ package process;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** What a child's owner does with its streams. Calls come from supervisor threads and must not block for long. */
+/**
+ * What a child's owner does with its streams.
+ *
+ * <p>All calls for one child come from one thread of its own, in the order started, line…, ended, and the next run only
+ * after that. An owner that blocks there holds up its own child's callbacks and nothing else: neither the supervisor,
+ * nor other children, nor the draining of standard error. While it lags by more than 1000 lines, further lines are left
+ * out of {@link #line} (the tail and the reason still see them).
+ */
 public interface ChildIo {
     /** One run of the child, valid until {@link ChildIo#ended} for the same run. */
     interface Run {
@@ -20,12 +27,21 @@ public interface ChildIo {
         void progress();
     }
 
-    /** The child has just been started; the owner takes its streams to threads of its own. */
-    default void started(Run run) {}
+    /**
+     * The child has just been started; the owner takes its streams to threads of its own. Whoever overrides this must
+     * read standard output to its end, or the child blocks on a full pipe; the default reads it and throws it away. An
+     * exception ends the run, as a failure.
+     */
+    default void started(Run run) {
+        Streams.drain(run.stdout());
+    }
 
-    /** One line of the child's standard error, masked. */
+    /** One line of the child's standard error, masked, at most 4096 characters. */
     default void line(Run run, String line) {}
 
-    /** The run is over and reaped. */
+    /**
+     * The run is over and reaped, its standard error read to the end (waited for at most 500 ms, because a grandchild
+     * can hold the pipe). Called once for each run that was started; a launch that failed has neither call.
+     */
     default void ended(Run run, Reason reason) {}
 }

@@ -10,6 +10,11 @@ import java.util.function.UnaryOperator;
 /**
  * What to run and how to treat it.
  *
+ * <p>A child with neither startTimeout nor staleTimeout counts as running from its launch; any other one from its first
+ * progress. One that makes no progress in time is ended by SIGKILL (a stopped process listens to nothing else) and
+ * started again as after a failure, reason {@code stale}. A reason {@code source-left} is no failure: the child is
+ * started again at once.
+ *
  * @param name stable and unique, for example destination-primary
  * @param command asked anew at each start; an exception from it counts as a failed start
  * @param io who takes the streams
@@ -17,7 +22,7 @@ import java.util.function.UnaryOperator;
  *     reason of a run explains its end
  * @param startTimeout longest time from start to first progress; zero: no limit
  * @param staleTimeout longest time between two signs of progress once running; zero: no limit
- * @param grace time between SIGINT and SIGKILL
+ * @param grace time between asking the child to end (SIGTERM, which ffmpeg takes like SIGINT) and SIGKILL
  * @param backoff delay before restart number n
  * @param mask removes secrets from any text of this child
  */
