@@ -2,6 +2,7 @@ package delivery;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import process.ChildIo;
@@ -28,7 +29,8 @@ public final class Destination implements ChildIo {
     private volatile Reason lastReason;
     private volatile Instant connectedSince;
     private volatile DestinationState state = DestinationState.STOPPED;
-    private volatile int sessions;
+    private final AtomicInteger sessions = new AtomicInteger();
+    private volatile long sessionStart;
 
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
@@ -50,14 +52,30 @@ public final class Destination implements ChildIo {
     @Override
     public void started(Run run) {
         state = DestinationState.CONNECTING;
-        Thread writer = new Thread(() -> publish(run), "publisher-" + name);
-        writer.setDaemon(true);
+        Writer writer = new Writer(run);
+        session = new Session(run, writer.cursor);
         writer.start();
     }
 
-    private void publish(Run run) {
-        try (ProgramRing.Cursor cursor = ring.open(Thread.currentThread(), QUEUE_MILLIS)) {
-            session = new Session(run, cursor);
+    private final class Writer extends Thread {
+        private final Run run;
+        private final ProgramRing.Cursor cursor;
+
+        Writer(Run run) {
+            super("publisher-" + name);
+            setDaemon(true);
+            this.run = run;
+            this.cursor = ring.open(this, QUEUE_MILLIS);
+        }
+
+        @Override
+        public void run() {
+            publish(run, cursor);
+        }
+    }
+
+    private void publish(Run run, ProgramRing.Cursor cursor) {
+        try (cursor) {
             FlvSession flv = new FlvSession(run.stdin());
             ProgramRing.Headers headers = awaitKeyframe(run, cursor);
             if (headers == null) {
@@ -106,7 +124,7 @@ public final class Destination implements ChildIo {
         if (state != DestinationState.LIVE) {
             state = DestinationState.LIVE;
             connectedSince = Instant.now();
-            sessions++;
+            sessions.incrementAndGet();
             sessionStart = bytes.get();
         }
         long total = sessionStart + sessionBytes;
@@ -115,8 +133,6 @@ public final class Destination implements ChildIo {
             run.progress();
         }
     }
-
-    private volatile long sessionStart;
 
     @Override
     public void ended(Run run, Reason reason) {
@@ -149,7 +165,7 @@ public final class Destination implements ChildIo {
                 rate.perSecond() * 8 / 1000,
                 dropped.get(),
                 present == null ? 0 : present.cursor().behindMillis(),
-                Math.max(0, sessions - 1),
+                Math.max(0, sessions.get() - 1),
                 connectedSince,
                 reason == null ? null : reason.code(),
                 reason == null ? null : reason.sentence());

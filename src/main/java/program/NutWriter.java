@@ -50,7 +50,7 @@ final class NutWriter {
      */
     ByteBuffer frameHeader(long pts, int bytes) {
         at = 0;
-        scratch[at++] = 1; // any frame code: all are declared alike
+        scratch[at++] = 0; // the frame code whose implied size is 0: code n of our table implies n bytes
         value(FRAME_FLAGS);
         value(pts + (1L << MSB_PTS_SHIFT)); // at or above 2^shift the whole value is given
         value(bytes);

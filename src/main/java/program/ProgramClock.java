@@ -57,7 +57,6 @@ public final class ProgramClock implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.lastTick = new AtomicLong(firstTick - 1);
         this.thread = new Thread(this::run, "program-clock");
-        thread.setPriority(Thread.MAX_PRIORITY);
         thread.setDaemon(true);
     }
 
