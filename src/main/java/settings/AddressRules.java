@@ -132,7 +132,7 @@ final class AddressRules {
         if (!List.of("listener", "caller").contains(mode)) {
             return Optional.of("has a mode that does not exist; allowed are listener and caller");
         }
-        if ("caller".equals(mode) && (url.host().isEmpty() || "0.0.0.0".equals(url.host()))) {
+        if ("caller".equals(mode) && List.of("", "0.0.0.0", "::").contains(url.host())) {
             return Optional.of("calls nobody: name a host, or add mode=listener");
         }
         return srtParameters(url);

@@ -43,16 +43,23 @@ public record RtmpAddress(String url, String app, Secret playpath) {
         return new Settings.Destination(name, url.substring(0, slash), Secret.of(url.substring(slash + 1)));
     }
 
-    /** Output options for ffmpeg, to stand before {@link #url}. */
+    /**
+     * Output options for ffmpeg, to stand before {@link #url}. None without a key: with {@code -rtmp_app} alone ffmpeg
+     * would take the application for the play path.
+     */
     public List<String> options() {
-        return playpath.isPresent()
-                ? List.of("-rtmp_app", app, "-rtmp_playpath", playpath.reveal())
-                : List.of("-rtmp_app", app);
+        return playpath.isPresent() ? List.of("-rtmp_app", app, "-rtmp_playpath", playpath.reveal()) : List.of();
     }
 
     /** Address and key in one string, for programs that take nothing else; contains the secret. */
     public String joined() {
         return playpath.isPresent() ? url + "/" + playpath.reveal() : url;
+    }
+
+    /** Masked: the address may carry a password. */
+    @Override
+    public String toString() {
+        return Masking.credentials(url) + " " + playpath;
     }
 
     /** Index of the first character after {@code scheme://host/}, or the length when there is no path. */

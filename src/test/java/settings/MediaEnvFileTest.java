@@ -109,7 +109,7 @@ class MediaEnvFileTest {
     }
 
     @Test
-    void surviveslongRunsOfEscapes() {
+    void survivesLongRunsOfEscapesAndBlanks() {
         assertThat(parse("K=\"" + "\\\\".repeat(4000) + "\"").problems()).isEmpty();
         assertThat(parse("K=\"" + "\\\\".repeat(4000)).problems()).hasSize(1);
         assertThat(parse("K=" + " ".repeat(8000) + "x").problems()).isEmpty();

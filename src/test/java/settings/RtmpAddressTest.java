@@ -40,10 +40,19 @@ class RtmpAddressTest {
     }
 
     @Test
+    void textFormHidesThePassword() {
+        assertThat(RtmpAddress.of(new Settings.Destination("x", "rtmp://u:pw@h/live", Secret.of("KEY"))))
+                .hasToString("rtmp://u:****@h/live ****");
+    }
+
+    @Test
     void tellsFfmpegOutright() {
         RtmpAddress address =
                 RtmpAddress.of(new Settings.Destination("x", "rtmp://h/live2?backup=1", Secret.of("KEY")));
 
         assertThat(address.options()).containsExactly("-rtmp_app", "live2?backup=1", "-rtmp_playpath", "KEY");
+        assertThat(RtmpAddress.of(new Settings.Destination("x", "rtmp://h/live", Secret.NONE))
+                        .options())
+                .isEmpty();
     }
 }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +57,7 @@ class SettingsLoaderTest {
         return problemsOf(() -> environment(namesAndValues));
     }
 
-    private static List<String> problemsOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable load) {
+    private static List<String> problemsOf(ThrowingCallable load) {
         return catchThrowableOfType(SettingsException.class, load).problems();
     }
 
@@ -152,7 +154,7 @@ class SettingsLoaderTest {
             Settings before =
                     SettingsLoader.load(base, Optional.empty(), Map.of()).settings();
             for (String spelling : List.of(name, "MEDIA_BRIDGE_" + name)) {
-                Map<String, String> changed = new java.util.HashMap<>(base);
+                Map<String, String> changed = new HashMap<>(base);
                 changed.put(spelling, value);
                 Loaded loaded = SettingsLoader.load(changed, Optional.empty(), Map.of());
                 assertThat(loaded.settings()).as(spelling).isNotEqualTo(before);
