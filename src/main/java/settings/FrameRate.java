@@ -1,5 +1,7 @@
 package settings;
 
+import java.util.Locale;
+
 /**
  * An exact frame rate in frames per second.
  *
@@ -48,6 +50,6 @@ public record FrameRate(int numerator, int denominator) {
 
     @Override
     public String toString() {
-        return denominator == 1 ? Integer.toString(numerator) : String.format("%.2f", perSecond());
+        return denominator == 1 ? Integer.toString(numerator) : String.format(Locale.ROOT, "%.2f", perSecond());
     }
 }

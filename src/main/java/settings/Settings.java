@@ -32,6 +32,18 @@ public record Settings(
         destinations = List.copyOf(destinations);
     }
 
+    /** Where the preview is to be seen: what WEBRTC_MONITOR_URL says, else the preview's own address. */
+    public String webrtcMonitorUrl() {
+        return links.webrtcMonitorUrl().isEmpty() ? "http://localhost:" + webrtcPort + "/" : links.webrtcMonitorUrl();
+    }
+
+    /** Only what tells settings apart at a glance: addresses may carry secrets. */
+    @Override
+    public String toString() {
+        return "Settings[source=" + Masking.url(sourceUrl) + ", video=" + video + ", destinations=" + destinations
+                + "]";
+    }
+
     public enum EncoderChoice {
         AUTO,
         NVENC,
@@ -68,7 +80,13 @@ public record Settings(
      * @param source AUDIO_SOURCE, as written
      * @param bitrateK kbit/s
      */
-    public record Audio(String source, Secret token, int bitrateK, Endpoint endpoint) {}
+    public record Audio(String source, Secret token, int bitrateK, Endpoint endpoint) {
+        /** Masked: the address may carry a password. */
+        @Override
+        public String toString() {
+            return "Audio[source=" + Masking.url(source) + ", bitrateK=" + bitrateK + ", endpoint=" + endpoint + "]";
+        }
+    }
 
     /**
      * What is shown while the source is away.
@@ -85,7 +103,23 @@ public record Settings(
      * @param url without the key; rtmp, rtmps, srt or file
      * @param key stream key, may be absent for servers that need none
      */
-    public record Destination(String name, String url, Secret key) {}
+    public record Destination(String name, String url, Secret key) {
+        /** The address for people and answers: without the key, passwords and passphrases masked. */
+        public String shownUrl() {
+            return Masking.credentials(url);
+        }
+
+        /** The part of the address before the colon. */
+        public String scheme() {
+            return url.substring(0, Math.max(0, url.indexOf(':')));
+        }
+
+        /** Masked: the address may carry a passphrase. */
+        @Override
+        public String toString() {
+            return name + " " + shownUrl();
+        }
+    }
 
     /** Where a listener binds. */
     public record Endpoint(String host, int port) {}
@@ -100,5 +134,11 @@ public record Settings(
     public record Recording(Optional<Path> dir, int segmentMinutes, int maxGigabytes, int maxDays, boolean source) {}
 
     /** Addresses that are only shown or called; empty when not set. */
-    public record Links(String youtubeWatchUrl, String webrtcMonitorUrl, String dashboardWsUrl) {}
+    public record Links(String youtubeWatchUrl, String webrtcMonitorUrl, String dashboardWsUrl) {
+        /** Masked: an address may carry a token. */
+        @Override
+        public String toString() {
+            return "Links[" + Masking.url(youtubeWatchUrl + " " + webrtcMonitorUrl + " " + dashboardWsUrl) + "]";
+        }
+    }
 }

@@ -1,0 +1,249 @@
+package settings;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import settings.AddressRules.Role;
+import settings.SettingType.Address;
+import settings.SettingType.Choice;
+import settings.SettingType.Directory;
+import settings.SettingType.Host;
+import settings.SettingType.Rate;
+import settings.SettingType.ReadableFile;
+import settings.SettingType.StreamKey;
+import settings.SettingType.Text;
+import settings.SettingType.Token;
+import settings.SettingType.Truth;
+import settings.SettingType.Whole;
+
+/** Every setting there is, in the order in which they are documented. */
+public final class SettingDefinitions {
+    /** Stands in the documentation for all further destinations. */
+    static final String DESTINATION_URL = "DESTINATION_<NAME>_URL";
+
+    static final String DESTINATION_KEY = "DESTINATION_<NAME>_KEY";
+
+    private static final Pattern DESTINATION = Pattern.compile("DESTINATION_([A-Z0-9][A-Z0-9_]{0,30})_(URL|KEY)");
+    private static final int MAX_NAME = 64;
+    private static final Whole PORT = Whole.of(1, 65535, "");
+    private static final Map<String, SettingDefinition> BY_NAME = new Catalogue()
+            .source()
+            .destinations()
+            .picture()
+            .slate()
+            .sound()
+            .listeners()
+            .recording()
+            .dashboard()
+            .process()
+            .byName;
+
+    private SettingDefinitions() {}
+
+    /** All definitions; the two for further destinations have {@code <NAME>} in their names. */
+    public static List<SettingDefinition> all() {
+        return List.copyOf(BY_NAME.values());
+    }
+
+    /** The definition of a plain name (not an alias), also of a further destination's. */
+    public static Optional<SettingDefinition> find(String name) {
+        Matcher matcher = DESTINATION.matcher(name);
+        if (!matcher.matches()) {
+            return Optional.ofNullable(BY_NAME.get(name)).filter(definition -> !name.contains("<"));
+        }
+        SettingDefinition template = get("URL".equals(matcher.group(2)) ? DESTINATION_URL : DESTINATION_KEY);
+        return Optional.of(new SettingDefinition(
+                name,
+                template.section(),
+                template.defaultValue(),
+                template.type(),
+                template.description(),
+                template.requestable()));
+    }
+
+    /** The lower case name of the further destination that a setting belongs to. */
+    static Optional<String> destinationOf(String setting) {
+        Matcher matcher = DESTINATION.matcher(setting);
+        return matcher.matches() ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
+    }
+
+    /** The known name that a misspelt one most resembles; empty when none is near. */
+    static Optional<String> nearest(String misspelt) {
+        if (misspelt.length() > MAX_NAME) {
+            return Optional.empty();
+        }
+        String prefix = misspelt.startsWith(SettingDefinition.ALIAS_PREFIX) ? SettingDefinition.ALIAS_PREFIX : "";
+        String wanted = misspelt.substring(prefix.length()).toUpperCase(Locale.ROOT);
+        String best = null;
+        int bestDistance = Math.max(1, Math.min(3, wanted.length() / 3)) + 1;
+        for (String name : BY_NAME.keySet()) {
+            int distance = EditDistance.between(wanted, name);
+            if (distance < bestDistance) {
+                bestDistance = distance;
+                best = name;
+            }
+        }
+        if (best == null && wanted.startsWith("DESTINATION_")) {
+            return Optional.of(prefix + DESTINATION_URL);
+        }
+        return Optional.ofNullable(best).map(name -> prefix + name);
+    }
+
+    static SettingDefinition get(String name) {
+        return BY_NAME.get(name);
+    }
+
+    /** Collects the definitions, one method for each section of the documentation. */
+    private static final class Catalogue {
+        private final Map<String, SettingDefinition> byName = new LinkedHashMap<>();
+        private String section = "";
+
+        Catalogue source() {
+            section("Source");
+            return live(
+                    "SRT_URL",
+                    "srt://0.0.0.0:9999?mode=listener",
+                    new Address(Role.SOURCE),
+                    "Where the picture comes from. For SRT: mode (listener, caller), latency in milliseconds,"
+                            + " passphrase, pbkeylen and streamid.");
+        }
+
+        Catalogue destinations() {
+            section("Destinations");
+            Address address = new Address(Role.DESTINATION);
+            live("PRIMARY_RTMP_URL", "rtmp://a.rtmp.youtube.com/live2", address, "First destination, without the key.");
+            live("PRIMARY_STREAM_KEY", "", new StreamKey(), "Its stream key; YouTube is left out while there is none.");
+            live(
+                    "BACKUP_RTMP_URL",
+                    "rtmp://b.rtmp.youtube.com/live2?backup=1",
+                    address,
+                    "Second destination, without the key; a query belongs before the key.");
+            live("BACKUP_STREAM_KEY", "", new StreamKey(), "Its stream key; YouTube is left out while there is none.");
+            live(DESTINATION_URL, "", address, "A further destination; NAME is yours (letters, digits, _).");
+            live(
+                    DESTINATION_KEY,
+                    "",
+                    new StreamKey(),
+                    "Its stream key, if its server wants one (RTMP and RTMPS only).");
+            return fixed(
+                    "RTMPS_CA_FILE",
+                    "",
+                    new ReadableFile(),
+                    "CA certificates (PEM) to verify RTMPS servers with, instead of the system's.");
+        }
+
+        Catalogue picture() {
+            section("Picture");
+            fixed("WIDTH", "1920", new Whole(128, 7680, true, "pixels"), "The program's width; needs a restart.");
+            fixed("HEIGHT", "1080", new Whole(128, 4320, true, "pixels"), "The program's height; needs a restart.");
+            live("FPS", "30", new Rate(), "The program's frames per second; needs a restart.");
+            live("VIDEO_BITRATE_K", "4000", Whole.of(100, 100_000, "kbit/s"), "Constant video bitrate.");
+            live("ENCODER", "auto", Choice.of("auto", "nvenc", "x264"), "auto takes NVENC where it works, else x264.");
+            live(
+                    "PRESET",
+                    "veryfast",
+                    Choice.of(
+                            "ultrafast",
+                            "superfast",
+                            "veryfast",
+                            "faster",
+                            "fast",
+                            "medium",
+                            "slow",
+                            "slower",
+                            "veryslow"),
+                    "Effort of the encoder in x264's words; mapped to p1 to p7 for NVENC.");
+            live("GOP_SECONDS", "2", Whole.of(1, 10, "seconds"), "Distance of keyframes; YouTube wants at most 4.");
+            return live("B_FRAMES", "false", new Truth(), "B-frames, which the preview cannot show.");
+        }
+
+        Catalogue slate() {
+            section("Slate");
+            fixed(
+                    "SLATE_IMAGE",
+                    "",
+                    new ReadableFile(),
+                    "Picture to show while the source is away; none: a drawn one.");
+            live("SLATE_TEXT", "Back in a moment", new Text(120), "Text on the drawn slate.");
+            return live(
+                    "SLATE_AFTER_MS",
+                    "1500",
+                    Whole.of(200, 60_000, "milliseconds"),
+                    "How long the last frame stands before the slate.");
+        }
+
+        Catalogue sound() {
+            section("Sound");
+            live(
+                    "AUDIO_SOURCE",
+                    "lavfi:anullsrc=channel_layout=stereo:sample_rate=48000",
+                    new Address(Role.AUDIO),
+                    "Where the sound comes from; silence by default.");
+            live("AUDIO_TOKEN", "", new Token(), "Bearer token of the audio endpoint; none: no check.");
+            return live("AUDIO_BITRATE_K", "128", Whole.of(16, 512, "kbit/s"), "Audio bitrate.");
+        }
+
+        Catalogue listeners() {
+            section("Listeners");
+            fixed("HTTP_HOST", "127.0.0.1", new Host(), "The control API listens here.");
+            fixed("HTTP_PORT", "8080", PORT, "The control API's port.");
+            fixed("CONTROL_HOST", "127.0.0.1", new Host(), "The dashboard backend's control channel listens here.");
+            fixed("CONTROL_PORT", "9998", PORT, "The control channel's port.");
+            fixed("AUDIO_HOST", "0.0.0.0", new Host(), "The audio endpoint listens here.");
+            fixed("AUDIO_PORT", "9000", PORT, "The audio endpoint's port.");
+            fixed("WEBRTC_PORT", "8081", PORT, "The preview's port.");
+            return fixed("API_TOKEN", "", new Token(), "Bearer token that changing calls need; none: no check.");
+        }
+
+        Catalogue recording() {
+            section("Recording");
+            fixed("RECORD_DIR", "", new Directory(false), "Where to record the program; none: no recording.");
+            fixed("RECORD_SEGMENT_MINUTES", "10", Whole.of(1, 1440, "minutes"), "Length of one file.");
+            fixed("RECORD_MAX_GB", "0", Whole.of(0, 100_000, "gigabytes"), "Oldest files go above this; 0: never.");
+            fixed("RECORD_MAX_DAYS", "0", Whole.of(0, 3650, "days"), "Files go at this age; 0: never.");
+            return fixed("RECORD_SOURCE", "false", new Truth(), "Record the source as received, too.");
+        }
+
+        Catalogue dashboard() {
+            section("Dashboard");
+            fixed("DASHBOARD_WS_URL", "", new Address(Role.WEBSOCKET), "Where to report status to; none: nowhere.");
+            live("YOUTUBE_WATCH_URL", "", new Address(Role.WEB), "Shown to the dashboard.");
+            return live(
+                    "WEBRTC_MONITOR_URL",
+                    "",
+                    new Address(Role.WEB),
+                    "Shown to the dashboard; none: the preview's own address.");
+        }
+
+        Catalogue process() {
+            section("Process");
+            fixed("AUTOSTART", "true", new Truth(), "Start the program with the process.");
+            fixed("LOG_FORMAT", "text", Choice.of("text", "json"), "Form of the log.");
+            fixed("CONFIG_DIR", "./config", new Directory(false), "Where media.env is; only in the environment.");
+            return fixed("RUNTIME_DIR", "./runtime", new Directory(true), "Scratch files and state.");
+        }
+
+        private void section(String name) {
+            section = name;
+        }
+
+        /** A setting that a start request may set, too. */
+        private Catalogue live(String name, String defaultValue, SettingType type, String description) {
+            return add(name, defaultValue, type, description, true);
+        }
+
+        private Catalogue fixed(String name, String defaultValue, SettingType type, String description) {
+            return add(name, defaultValue, type, description, false);
+        }
+
+        private Catalogue add(
+                String name, String defaultValue, SettingType type, String description, boolean requestable) {
+            byName.put(name, new SettingDefinition(name, section, defaultValue, type, description, requestable));
+            return this;
+        }
+    }
+}

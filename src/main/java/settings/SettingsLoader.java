@@ -1,0 +1,199 @@
+package settings;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import settings.Provenance.Source;
+import settings.SettingLayers.Found;
+
+/**
+ * Makes one record of settings from start request, file, environment and defaults, in this order of precedence. All
+ * problems are found in one go. Reads only; changes nothing.
+ */
+public final class SettingsLoader {
+    private static final List<String> PORTS = List.of("HTTP_PORT", "CONTROL_PORT", "AUDIO_PORT", "WEBRTC_PORT");
+
+    private SettingsLoader() {}
+
+    /**
+     * What was loaded.
+     *
+     * @param provenance by setting name, also of those that have their default
+     * @param shown effective values as they may be shown, secrets masked, by setting name
+     * @param warnings one sentence each, without secrets
+     */
+    public record Loaded(
+            Settings settings, Map<String, Provenance> provenance, Map<String, String> shown, List<String> warnings) {
+        public Loaded {
+            provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
+            shown = Collections.unmodifiableMap(new LinkedHashMap<>(shown));
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /** The {@code media.env} in the environment's CONFIG_DIR (default {@code ./config}), if there is one. */
+    public static Optional<Path> mediaEnvFile(Map<String, String> environment) {
+        SettingDefinition configDir = SettingDefinitions.get("CONFIG_DIR");
+        String alias = environment.getOrDefault(configDir.alias(), "");
+        String plain = environment.getOrDefault(configDir.name(), "");
+        String directory = plain.isBlank() ? alias : plain;
+        try {
+            return Optional.of(Path.of(directory.isBlank() ? configDir.defaultValue() : directory.strip())
+                            .resolve("media.env")
+                            .normalize())
+                    .filter(Files::exists);
+        } catch (InvalidPathException reportedByLoad) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Loads and validates.
+     *
+     * @param mediaEnvFile must exist when present; see {@link #mediaEnvFile}
+     * @param overrides fields of a start request, by setting name
+     * @throws SettingsException with all problems, when there are any
+     */
+    public static Loaded load(
+            Map<String, String> environment, Optional<Path> mediaEnvFile, Map<String, String> overrides) {
+        MediaEnvFile file =
+                mediaEnvFile.map(MediaEnvFile::read).orElse(new MediaEnvFile(Map.of(), List.of(), List.of()));
+        SettingLayers layers = new SettingLayers();
+        layers.lay(layer(environment, Source.ENVIRONMENT));
+        layers.lay(layer(file, mediaEnvFile.map(Path::toString).orElse("")));
+        layers.lay(layer(overrides, Source.REQUEST));
+
+        SettingValues values = values(layers);
+        List<String> warnings = new ArrayList<>(file.warnings());
+        warnings.addAll(layers.warnings());
+        checkPorts(values);
+        List<Settings.Destination> destinations =
+                new DestinationReader(values, warnings).read(layers.furtherDestinations());
+        warnAboutPlaces(values, warnings);
+        throwIfAny(file.problems(), layers.problems(), values.problems());
+        return new Loaded(settings(values, destinations), values.provenance(), values.shown(), warnings);
+    }
+
+    private static List<Found> layer(Map<String, String> values, Source source) {
+        return values.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> new Found(entry.getValue(), new Provenance(source, entry.getKey(), "", 0)))
+                .toList();
+    }
+
+    private static List<Found> layer(MediaEnvFile file, String name) {
+        return file.entries().values().stream()
+                .map(entry -> new Found(entry.value(), new Provenance(Source.FILE, entry.key(), name, entry.line())))
+                .toList();
+    }
+
+    private static SettingValues values(SettingLayers layers) {
+        SettingValues values = new SettingValues();
+        for (SettingDefinition definition : SettingDefinitions.all()) {
+            if (SettingDefinitions.find(definition.name()).isPresent()) {
+                values.take(definition, layers.find(definition.name()));
+            }
+        }
+        for (String destination : layers.furtherDestinations()) {
+            for (String part : List.of("_URL", "_KEY")) {
+                String name = "DESTINATION_" + destination.toUpperCase(Locale.ROOT) + part;
+                SettingDefinitions.find(name).ifPresent(definition -> values.take(definition, layers.find(name)));
+            }
+        }
+        return values;
+    }
+
+    private static void checkPorts(SettingValues values) {
+        for (int later = 1; later < PORTS.size(); later++) {
+            for (int earlier = 0; earlier < later; earlier++) {
+                checkPorts(values, PORTS.get(earlier), PORTS.get(later));
+            }
+        }
+    }
+
+    private static void checkPorts(SettingValues values, String one, String other) {
+        if (values.whole(one) == values.whole(other)) {
+            String guilty = values.isDefault(other) ? one : other;
+            String innocent = guilty.equals(one) ? other : one;
+            values.problem(
+                    guilty, "is " + values.text(guilty) + ", which " + innocent + " has already; each needs its own");
+        }
+    }
+
+    private static void warnAboutPlaces(SettingValues values, List<String> warnings) {
+        if (values.provenance("CONFIG_DIR").source() == Source.FILE) {
+            warnings.add(values.provenance("CONFIG_DIR") + ": CONFIG_DIR has no effect in the file that it leads to");
+        }
+        for (String name : List.of("SRT_URL", "AUDIO_SOURCE")) {
+            String address = values.text(name);
+            if (AddressRules.isFile(address) && !Files.isReadable(Path.of(address.replaceFirst("^file://", "")))) {
+                warnings.add(values.provenance(name) + ": " + name + " names a file that cannot be read at present");
+            }
+        }
+    }
+
+    private static void throwIfAny(List<String> file, List<String> layers, List<String> values) {
+        List<String> problems = new ArrayList<>(file);
+        problems.addAll(layers);
+        problems.addAll(values);
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+    }
+
+    private static Settings settings(SettingValues values, List<Settings.Destination> destinations) {
+        return new Settings(
+                values.text("SRT_URL"),
+                video(values),
+                new Settings.Audio(
+                        values.text("AUDIO_SOURCE"),
+                        values.secret("AUDIO_TOKEN"),
+                        values.whole("AUDIO_BITRATE_K"),
+                        values.endpoint("AUDIO_HOST", "AUDIO_PORT")),
+                new Settings.Slate(
+                        values.path("SLATE_IMAGE"), values.text("SLATE_TEXT"), values.whole("SLATE_AFTER_MS")),
+                destinations,
+                values.path("RTMPS_CA_FILE"),
+                values.endpoint("HTTP_HOST", "HTTP_PORT"),
+                values.endpoint("CONTROL_HOST", "CONTROL_PORT"),
+                values.whole("WEBRTC_PORT"),
+                recording(values),
+                new Settings.Links(
+                        values.text("YOUTUBE_WATCH_URL"),
+                        values.text("WEBRTC_MONITOR_URL"),
+                        values.text("DASHBOARD_WS_URL")),
+                values.truth("AUTOSTART"),
+                Path.of(values.text("CONFIG_DIR")).normalize(),
+                Path.of(values.text("RUNTIME_DIR")).normalize(),
+                values.as("LOG_FORMAT", word -> Settings.LogFormat.valueOf(word.toUpperCase(Locale.ROOT))),
+                values.secret("API_TOKEN"));
+    }
+
+    private static Settings.Video video(SettingValues values) {
+        return new Settings.Video(
+                values.whole("WIDTH"),
+                values.whole("HEIGHT"),
+                values.as("FPS", SettingType.Rate::parse),
+                values.whole("VIDEO_BITRATE_K"),
+                values.whole("GOP_SECONDS"),
+                values.as("ENCODER", word -> Settings.EncoderChoice.valueOf(word.toUpperCase(Locale.ROOT))),
+                values.word("PRESET"),
+                values.truth("B_FRAMES"));
+    }
+
+    private static Settings.Recording recording(SettingValues values) {
+        return new Settings.Recording(
+                values.path("RECORD_DIR"),
+                values.whole("RECORD_SEGMENT_MINUTES"),
+                values.whole("RECORD_MAX_GB"),
+                values.whole("RECORD_MAX_DAYS"),
+                values.truth("RECORD_SOURCE"));
+    }
+}
