@@ -1,0 +1,74 @@
+package ffmpeg;
+
+import java.util.List;
+import settings.Settings;
+
+/**
+ * The children that turn the source's MPEG-TS on standard input into raw frames and raw sound.
+ *
+ * <p>Picture and sound are two children. In one NUT file a sound track that is declared but silent holds the picture
+ * back for ever (nothing was written in a test), and a lively one still delays some frames by one frame.
+ *
+ * <p>Delay was measured frame by frame at 720p30. Left at ffmpeg's defaults five frames are held: two by the TS
+ * demuxer's parser ({@code noparse} removes one; the other needs the TS to say where a picture ends, by a PES length
+ * or the start of the next PES packet), one by yadif (used only for interlaced sources), one by the raw video
+ * <em>encoder</em>, which ffmpeg 8 runs with frame threads ({@code -threads:v 1}), and one or more by a decoder with
+ * frame threads. What is left is 3 to 5 ms.
+ */
+public final class DecoderCommand {
+    /** A frame larger than this many bytes is refused: 8K in 4:2:0 with room to spare. */
+    private static final String MAX_ALLOC = "268435456";
+
+    private DecoderCommand() {}
+
+    /**
+     * Picture: yuv420p of the program's size, the source's timestamps kept, as NUT without syncpoints.
+     *
+     * @param output where the NUT goes: {@code unix:/path} that somebody listens on, or {@code pipe:1}
+     * @param interlaced deinterlace what is marked as interlaced; costs one frame of delay
+     */
+    public static List<String> of(Settings settings, Programs programs, String output, boolean interlaced) {
+        return input(programs, "v")
+                .add("-map", "0:v:0", "-an", "-sn", "-dn")
+                .add("-vf", filters(settings.video(), interlaced), "-fps_mode", "passthrough")
+                .add("-c:v", "rawvideo", "-threads:v", "1")
+                .addAll(nut(output))
+                .list();
+    }
+
+    /**
+     * The source's own sound: s16le, 48 kHz, stereo, the source's timestamps kept, as NUT without syncpoints. To be
+     * started only for a source whose PMT lists sound; it ends at once when there is none.
+     *
+     * @param output as for {@link #of}
+     */
+    public static List<String> sound(Programs programs, String output) {
+        return input(programs, "a")
+                .add("-map", "0:a:0", "-vn", "-sn", "-dn")
+                .add("-c:a", "pcm_s16le", "-ar", "48000", "-ac", "2")
+                .addAll(nut(output))
+                .list();
+    }
+
+    private static Args input(Programs programs, String kind) {
+        return Args.ffmpeg(programs)
+                .add("-max_alloc", MAX_ALLOC, "-copyts", "-protocol_whitelist", "pipe,unix,fd")
+                .addIf(kind.equals("v"), "-fflags", "+noparse+nofillin")
+                .add("-probesize", "65536", "-analyzeduration", "200000", "-fpsprobesize", "0")
+                .addIf(kind.equals("v"), "-threads", "2", "-thread_type", "slice", "-flags", "low_delay")
+                .add("-f", "mpegts", "-i", "pipe:0");
+    }
+
+    private static List<String> nut(String output) {
+        return List.of(
+                "-flush_packets", "1", "-f", "nut", "-syncpoints", "none", "-strict", "experimental", "-y", output);
+    }
+
+    private static String filters(Settings.Video video, boolean interlaced) {
+        String size = video.width() + ":" + video.height();
+        return (interlaced ? "yadif=deint=interlaced," : "")
+                + "scale=" + size + ":force_original_aspect_ratio=decrease:force_divisible_by=2"
+                + ":out_color_matrix=bt709:out_range=tv:flags=bilinear,"
+                + "pad=" + size + ":-1:-1,setsar=1,format=yuv420p";
+    }
+}
