@@ -34,7 +34,7 @@ public final class EncoderCommand {
      * The encoder's command.
      *
      * @param videoInput NUT, for example {@code unix:/path}; ffmpeg connects to it first, then to the sound
-     * @param audioInput s16le, 48 kHz, stereo
+     * @param audioInput NUT with s16le, 48 kHz, stereo
      * @param output where the FLV goes, for example {@code pipe:1}
      * @param preview RTP with H.264 (payload type 96) and Opus (97) is sent there as well
      */
@@ -51,7 +51,7 @@ public final class EncoderCommand {
                 .add("-thread_queue_size", "8", "-fflags", "nobuffer", "-probesize", "32", "-analyzeduration", "0")
                 .add("-fpsprobesize", "0", "-f", "nut", "-i", videoInput)
                 .add("-thread_queue_size", "64", "-fflags", "nobuffer", "-probesize", "32", "-analyzeduration", "0")
-                .add("-itsoffset", "1", "-f", "s16le", "-ar", "48000", "-ch_layout", "stereo", "-i", audioInput)
+                .add("-fpsprobesize", "0", "-f", "nut", "-i", audioInput)
                 .add("-map", "0:v:0", "-map", "1:a:0")
                 .addIf(preview.isPresent(), "-map", "1:a:0")
                 .addAll(picture(settings.video(), kind))
@@ -134,12 +134,23 @@ public final class EncoderCommand {
     }
 
     private static List<String> flv(String output) {
-        return List.of("-flvflags", "no_duration_filesize", "-flush_packets", "1", "-f", "flv", "-y", output);
+        return List.of(
+                "-flvflags",
+                "no_duration_filesize",
+                "-flush_packets",
+                "1",
+                "-output_ts_offset",
+                "1",
+                "-f",
+                "flv",
+                "-y",
+                output);
     }
 
     /** The quotes are the tee muxer's own: two levels of it take them away. */
     private static List<String> tee(String output, PreviewPorts ports) {
-        String program = "[f=flv:flvflags=no_duration_filesize:flush_packets=1:select=\\'v:0,a:0\\']" + output;
+        String program = "[f=flv:output_ts_offset=1:flvflags=no_duration_filesize:flush_packets=1:select=\\'v:0,a:0\\']"
+                + output;
         String picture = "[f=rtp:payload_type=96:select=\\'v:0\\':bsfs/v=dump_extra=freq=keyframe,filter_units="
                 + "remove_types=12:onfail=ignore]" + rtp(ports.video());
         String sound = "[f=rtp:payload_type=97:select=\\'a:1\\':onfail=ignore]" + rtp(ports.audio());

@@ -31,7 +31,8 @@ final class EncoderFeed implements AutoCloseable {
     private final SocketDirectory sockets;
     private final PictureQueue pictures;
     private final SampleQueue sound;
-    private final NutWriter nut = new NutWriter();
+    private final NutWriter pictureNut = new NutWriter();
+    private final NutWriter soundNut = new NutWriter();
     private final Thread pictureThread;
     private final Thread soundThread;
     private volatile EncoderRun current;
@@ -116,7 +117,7 @@ final class EncoderFeed implements AutoCloseable {
         run.begin(next);
         long epoch = next;
         long catchUpUntil = System.nanoTime() + CATCH_UP_NANOS;
-        writeFully(channel, nut.streamHeader(width, height, rate));
+        writeFully(channel, pictureNut.pictureHeader(width, height, rate));
         ByteBuffer[] parts = new ByteBuffer[2];
         while (!run.closed() && !closed) {
             long behind = pictures.next() - next;
@@ -169,7 +170,7 @@ final class EncoderFeed implements AutoCloseable {
         try {
             ByteBuffer picture = frame.data();
             picture.clear();
-            parts[0] = nut.frameHeader(pts, picture.capacity());
+            parts[0] = pictureNut.frameHeader(pts, picture.capacity());
             parts[1] = picture;
             while (picture.hasRemaining()) {
                 channel.write(parts);
@@ -184,7 +185,9 @@ final class EncoderFeed implements AutoCloseable {
         if (!run.awaitBegin()) {
             return;
         }
-        long next = rate.samplesAt(run.epochTick(), SampleQueue.SAMPLE_RATE);
+        long epoch = rate.samplesAt(run.epochTick(), SampleQueue.SAMPLE_RATE);
+        long next = epoch;
+        writeFully(channel, soundNut.soundHeader(SampleQueue.SAMPLE_RATE));
         ByteBuffer chunk = ByteBuffer.allocateDirect(SOUND_CHUNK_FRAMES * SampleQueue.FRAME_BYTES);
         while (!run.closed() && !closed) {
             int count = sound.read(next, chunk);
@@ -195,6 +198,7 @@ final class EncoderFeed implements AutoCloseable {
                 LockSupport.parkNanos(IDLE_PARK_NANOS);
                 continue;
             }
+            writeFully(channel, soundNut.frameHeader(next - epoch, chunk.remaining()));
             writeFully(channel, chunk);
             next += count;
         }

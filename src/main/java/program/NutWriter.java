@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import settings.FrameRate;
 
 /**
- * Writes the NUT headers of one raw video stream, so that the encoder knows the time of every picture even when some are
- * left out. Single thread; buffers belong to the writer and are reused.
+ * Writes the NUT headers of one raw stream, pictures or sound, so that the encoder knows the time of every block even
+ * when some are left out. Single thread; buffers belong to the writer and are reused.
  *
  * <p>Source: NUT specification. Every frame code is declared as "flags follow", which costs two bytes a picture and needs
  * no table; the pipe flag spares sync points, which a reader would otherwise keep in memory for ever.
@@ -26,14 +26,30 @@ final class NutWriter {
      * @param height pixels
      * @param rate time stamps count its frames
      */
-    ByteBuffer streamHeader(int width, int height, FrameRate rate) {
+    ByteBuffer pictureHeader(int width, int height, FrameRate rate) {
+        return streamHeader(
+                /* numerator= */ rate.denominator(),
+                /* denominator= */ rate.numerator(),
+                () -> pictures(width, height));
+    }
+
+    /**
+     * What comes before the first block of sound, s16le stereo.
+     *
+     * @param sampleRate samples per second; time stamps count them
+     */
+    ByteBuffer soundHeader(int sampleRate) {
+        return streamHeader(1, sampleRate, () -> sound(sampleRate));
+    }
+
+    private ByteBuffer streamHeader(int numerator, int denominator, Runnable stream) {
         ByteBuffer out = ByteBuffer.allocateDirect(1024);
         out.put(Nut.ID);
         at = 0;
-        mainHeader(rate);
+        mainHeader(numerator, denominator);
         packet(out, Nut.MAIN);
         at = 0;
-        videoStream(width, height);
+        stream.run();
         packet(out, Nut.STREAM);
         at = 0;
         value(0); // time of the sync point: 0 in time base 0
@@ -43,10 +59,10 @@ final class NutWriter {
     }
 
     /**
-     * The header of one picture; the returned buffer is reused by the next call.
+     * The header of one picture or block of sound; the returned buffer is reused by the next call.
      *
-     * @param pts in frames
-     * @param bytes size of the picture that follows
+     * @param pts in frames or samples
+     * @param bytes size of what follows
      */
     ByteBuffer frameHeader(long pts, int bytes) {
         at = 0;
@@ -59,14 +75,14 @@ final class NutWriter {
         return frameHeader;
     }
 
-    private void mainHeader(FrameRate rate) {
+    private void mainHeader(int numerator, int denominator) {
         value(4); // version
         value(0); // minor version
         value(1); // streams
         value(MAX_DISTANCE);
         value(1); // time bases
-        value(rate.denominator());
-        value(rate.numerator());
+        value(numerator);
+        value(denominator);
         frameCodes();
         value(0); // elision headers
         value(Nut.PIPE);
@@ -83,11 +99,27 @@ final class NutWriter {
         value(255); // all codes but 'N'
     }
 
-    private void videoStream(int width, int height) {
+    private void pictures(int width, int height) {
+        stream(0, 'I', '4', '2', '0');
+        value(width);
+        value(height);
+        value(1); // sample aspect ratio
+        value(1);
+        value(0); // colour space: unknown
+    }
+
+    private void sound(int sampleRate) {
+        stream(1, 'P', 'S', 'D', (char) 16); // PCM, signed, 16 bit, little endian
+        value(sampleRate);
+        value(1);
+        value(2); // channels
+    }
+
+    private void stream(int kind, char... codec) {
         value(0); // stream id
-        value(0); // class: video
-        value(4);
-        for (char c : new char[] {'I', '4', '2', '0'}) {
+        value(kind);
+        value(codec.length);
+        for (char c : codec) {
             scratch[at++] = (byte) c;
         }
         value(0); // time base
@@ -96,11 +128,6 @@ final class NutWriter {
         value(0); // decode delay
         value(0); // flags
         value(0); // extra data
-        value(width);
-        value(height);
-        value(1); // sample aspect ratio
-        value(1);
-        value(0); // colour space: unknown
     }
 
     private void packet(ByteBuffer out, long startCode) {
