@@ -163,6 +163,7 @@ public final class Supervisor implements AutoCloseable {
         for (SupervisedChild child : children) {
             guarded(() -> child.tick(loopTime));
         }
+        work += carryOutRequests();
         children.removeIf(SupervisedChild::gone);
         if (closing && children.isEmpty() && !isFinished()) {
             launches.end();
