@@ -92,6 +92,16 @@ final class FakeWorld {
         }
     }
 
+    /** From now on launches hang. */
+    void holdLaunches() {
+        lanes.get(0).holding = true;
+    }
+
+    void releaseLaunches() {
+        lanes.get(0).holding = false;
+        lanes.get(0).held.forEach(Runnable::run);
+    }
+
     List<ChildState> states() {
         return changes.stream().map(ChildSnapshot::state).toList();
     }
@@ -124,10 +134,16 @@ final class FakeWorld {
     /** Carries tasks out at once. */
     static final class DirectLane implements Lane {
         final List<Throwable> failures = new ArrayList<>();
+        final List<Runnable> held = new ArrayList<>();
+        boolean holding;
         boolean ended;
 
         @Override
         public void execute(Runnable task) {
+            if (holding) {
+                held.add(task);
+                return;
+            }
             try {
                 task.run();
             } catch (RuntimeException e) {

@@ -50,6 +50,15 @@ class SupervisorIT {
     }
 
     @Test
+    void ctrlCInTheTerminalDoesNotReachChildren() {
+        assumeThat(SystemLauncher.detect().endsWithParent()).isTrue();
+        Child child = started("sleeper", new ChildIo() {}, Duration.ZERO, "sleep", "1000");
+        long pid = pidOf(child);
+        await().atMost(LONG).until(() -> commandLine(pid).startsWith("sleep"));
+        assertThat(processGroup(pid)).isEqualTo(pid);
+    }
+
+    @Test
     void stoppedProcessBecomesStaleAndIsReplaced() throws Exception {
         Child child = started("yes", new CountingIo(), Duration.ofMillis(500), "sh", "-c", "exec yes");
         await().atMost(LONG).until(() -> child.snapshot().state() == ChildState.RUNNING);
@@ -133,7 +142,7 @@ class SupervisorIT {
                 Duration.ZERO,
                 "sh",
                 "-c",
-                "trap '' TERM INT; echo deaf >&2; " + "while :; do sleep 1000; done");
+                "trap '' TERM INT; echo deaf >&2; exec sleep 1000");
         Child polite = started("polite", new ChildIo() {}, Duration.ZERO, "sleep", "1000");
         await().atMost(LONG).until(() -> deaf.snapshot().lastLines().contains("deaf"));
         List<Long> pids = List.of(pidOf(deaf), pidOf(polite));
@@ -236,11 +245,20 @@ class SupervisorIT {
 
     /** Ended, reaped or not: in a container nobody may reap an orphan. */
     private static boolean gone(long pid) {
+        return stat(pid).get(0).equals("Z");
+    }
+
+    private static long processGroup(long pid) {
+        return Long.parseLong(stat(pid).get(2));
+    }
+
+    /** Fields of /proc/pid/stat from the third on: state, parent, process group. */
+    private static List<String> stat(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            return stat.substring(stat.lastIndexOf(')') + 2).startsWith("Z");
+            return List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
         } catch (IOException e) {
-            return true;
+            return List.of("Z");
         }
     }
 

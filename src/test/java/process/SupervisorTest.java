@@ -11,6 +11,7 @@ import static process.ChildState.RUNNING;
 import static process.ChildState.STARTING;
 import static process.ChildState.STOPPED;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -341,7 +342,7 @@ class SupervisorTest {
 
     @Test
     void launchFailureIsExplained() {
-        world.launchFailure = new IOException("cannot start program: no such program, or not executable");
+        world.launchFailure = new FileNotFoundException("cannot start program: no such program, or not executable");
         Child child = world.started(FakeWorld.spec("encoder"));
         assertThat(child.snapshot().state()).isEqualTo(FAILED);
         assertThat(child.snapshot().reason().code()).isEqualTo("not-found");
@@ -349,6 +350,31 @@ class SupervisorTest {
         world.launchFailure = null;
         world.pass(ofMillis(3050));
         assertThat(child.snapshot().state()).isEqualTo(RUNNING);
+    }
+
+    @Test
+    void systemThatCannotForkNowIsTriedAgainSoon() {
+        world.launchFailure = new IOException("Resource temporarily unavailable");
+        Child child = world.started(FakeWorld.spec("encoder"));
+        assertThat(child.snapshot().reason())
+                .isEqualTo(new Reason("not-started", "Resource temporarily unavailable", false));
+        world.launchFailure = null;
+        world.pass(ofMillis(200));
+        assertThat(child.snapshot().state()).isEqualTo(RUNNING);
+    }
+
+    @Test
+    void stopWhileLaunchingEndsTheLateProcess() {
+        Child child = world.supervisor.register(FakeWorld.spec("encoder"));
+        world.holdLaunches();
+        child.start();
+        child.stop();
+        world.settle();
+        assertThat(child.snapshot().state()).isEqualTo(FINISHING);
+        world.releaseLaunches();
+        world.settle();
+        assertThat(world.last().asked).isEqualTo(1);
+        assertThat(child.snapshot().state()).isEqualTo(STOPPED);
     }
 
     @Test
