@@ -104,8 +104,9 @@ class SupervisorIT {
         ChildIo io = new ChildIo() {
             @Override
             public void line(Run run, String line) {
-                blocked.incrementAndGet();
-                await().atMost(LONG).until(() -> blocked.get() < 0);
+                if (blocked.getAndIncrement() == 0) {
+                    await().atMost(LONG).until(() -> blocked.get() < 0);
+                }
             }
         };
         Child noisy = started("noisy", io, Duration.ZERO, "sh", "-c", "yes noise | head -n 50000 >&2; exec sleep 1000");
