@@ -108,6 +108,18 @@ final class ChildRun implements ChildIo.Run, Launcher.Watcher {
         over = true;
     }
 
+    /** Calls the owner on its thread; what it throws is logged masked, because it may quote an address with a key. */
+    void tell(Runnable call) {
+        lane.execute(() -> {
+            try {
+                call.run();
+            } catch (Throwable t) {
+                String place = t.getStackTrace().length > 0 ? " at " + t.getStackTrace()[0] : "";
+                LOG.log(Level.ERROR, masked(spec, "callback of " + spec.name() + " failed: " + t + place));
+            }
+        });
+    }
+
     @Override
     public void exited(int status) {
         exits.accept(this, status);
@@ -182,7 +194,7 @@ final class ChildRun implements ChildIo.Run, Launcher.Watcher {
             return;
         }
         linesWaiting.incrementAndGet();
-        lane.execute(() -> {
+        tell(() -> {
             linesWaiting.decrementAndGet();
             spec.io().line(this, line);
         });

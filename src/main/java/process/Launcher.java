@@ -11,7 +11,8 @@ interface Launcher {
     /**
      * Starts a process.
      *
-     * @throws IOException with a sentence that names the program when it cannot be started
+     * @throws java.io.FileNotFoundException with a sentence that names the program when it is missing or not executable
+     * @throws IOException when the system cannot start it now
      */
     Launched launch(List<String> command) throws IOException;
 

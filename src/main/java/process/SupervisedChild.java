@@ -1,6 +1,6 @@
 package process;
 
-import java.io.IOException;
+import java.io.FileNotFoundException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -225,15 +225,14 @@ final class SupervisedChild implements Child {
             callbacks.execute(() -> handOver(next));
             requests.accept(() -> onLaunched(next));
             process.watch(next);
-        } catch (IOException e) {
-            launchFailed(next, "not-found", e);
+        } catch (FileNotFoundException e) {
+            launchFailed(next, "not-found", true, e);
         } catch (Throwable t) {
-            launchFailed(next, "not-started", t);
+            launchFailed(next, "not-started", false, t);
         }
     }
 
-    private void launchFailed(ChildRun next, String code, Throwable t) {
-        boolean permanent = t instanceof IOException;
+    private void launchFailed(ChildRun next, String code, boolean permanent, Throwable t) {
         String sentence = t.getMessage() == null ? t.toString() : t.getMessage();
         Reason why = masked(new Reason(code, sentence, permanent));
         requests.accept(() -> onLaunchFailed(next, why));
@@ -243,7 +242,6 @@ final class SupervisedChild implements Child {
         try {
             spec.io().started(started);
         } catch (Throwable t) {
-            LOG.log(Level.ERROR, name() + ": its owner could not take the streams", t);
             Reason why = masked(new Reason("owner-failed", "the streams could not be taken: " + t, false));
             requests.accept(() -> onOwnerFailed(started, why));
         }
@@ -374,7 +372,7 @@ final class SupervisedChild implements Child {
         reason = why;
         last.over();
         if (last.attached()) {
-            callbacks.execute(() -> spec.io().ended(last, why));
+            last.tell(() -> spec.io().ended(last, why));
         }
         forgetFailuresIfStable();
         if (state == ChildState.FINISHING) {

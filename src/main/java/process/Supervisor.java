@@ -33,6 +33,7 @@ public final class Supervisor implements AutoCloseable {
     static final Duration TICK = Duration.ofMillis(50);
     static final Duration LONGEST_STEP = Duration.ofMillis(500);
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(4500);
+    private static final Duration CALLBACK_LIMIT = Duration.ofMillis(500);
     private static final Duration NO_LIMIT = Duration.ofDays(1);
     private static final int CHANGES_WAITING = 1000;
     private static final Logger LOG = System.getLogger("process");
@@ -122,7 +123,7 @@ public final class Supervisor implements AutoCloseable {
 
     /**
      * Stops all children at the same time and waits for their end: the longest grace among them, no grace longer than 3
-     * s, 4.5 s in all. Idempotent; a second caller waits too.
+     * s, 4.5 s in all; then at most 500 ms for owners to take their last callbacks. Idempotent; a second caller waits too.
      */
     @Override
     public void close() {
@@ -133,7 +134,7 @@ public final class Supervisor implements AutoCloseable {
                 LOG.log(Level.WARNING, "children did not end in time and are killed");
                 children.forEach(SupervisedChild::killNow);
             }
-            awaitCallbacks(deadline);
+            awaitCallbacks(earlier(deadline, System.nanoTime() + CALLBACK_LIMIT.toNanos()));
         } catch (InterruptedException e) {
             children.forEach(SupervisedChild::killNow);
             Thread.currentThread().interrupt();
@@ -163,6 +164,7 @@ public final class Supervisor implements AutoCloseable {
         for (SupervisedChild child : children) {
             guarded(() -> child.tick(loopTime));
         }
+        work += carryOutRequests();
         children.removeIf(SupervisedChild::gone);
         if (closing && children.isEmpty() && !isFinished()) {
             launches.end();
@@ -244,5 +246,9 @@ public final class Supervisor implements AutoCloseable {
             child.callbacks().awaitEnd(deadline - System.nanoTime());
         }
         changes.awaitEnd(deadline - System.nanoTime());
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
     }
 }

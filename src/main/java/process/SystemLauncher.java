@@ -1,6 +1,7 @@
 package process;
 
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +20,10 @@ import java.util.stream.Stream;
  * The kernel ties this to the <em>thread</em> that launched, so {@link #launch} must be called from a thread that lives
  * as long as the children. It does not reach grandchildren, nor the instant before setpriv has made its call.
  *
+ * <p>With it goes {@code setsid}, which gives each child a session of its own: Ctrl-C in a terminal goes to every process
+ * of the foreground group, and an ffmpeg that got that signal takes the supervisor's for a second one and drops what it
+ * is still writing. It too replaces itself, since a child just launched leads no group.
+ *
  * <p>A child is asked to end by SIGTERM, not SIGINT: ffmpeg and srt-live-transmit treat them alike (trailers are
  * written, ffmpeg exits with 255), the JDK can send it without starting a {@code kill}, and SIGINT is ignored by
  * children when the JVM itself was started in the background of a script.
@@ -36,12 +41,17 @@ final class SystemLauncher implements Launcher {
 
     /** Finds out once whether setpriv is there and understands the option (busybox has one that does not). */
     static SystemLauncher detect() {
-        return find("/usr/bin/setpriv")
-                .or(() -> find("setpriv"))
-                .map(setpriv -> List.of(setpriv.toString(), "--pdeathsig", "KILL"))
-                .filter(SystemLauncher::works)
-                .map(SystemLauncher::new)
-                .orElseGet(() -> new SystemLauncher(List.of()));
+        Optional<Path> setpriv = find("/usr/bin/setpriv").or(() -> find("setpriv"));
+        List<String> bound = setpriv.map(path -> List.of(path.toString(), "--pdeathsig", "KILL"))
+                .orElse(List.of());
+        List<String> boundApart = find("setsid")
+                .map(path -> Stream.concat(bound.stream(), Stream.of(path.toString()))
+                        .toList())
+                .orElse(bound);
+        if (setpriv.isEmpty() || !works(bound)) {
+            return new SystemLauncher(List.of());
+        }
+        return new SystemLauncher(works(boundApart) ? boundApart : bound);
     }
 
     boolean endsWithParent() {
@@ -53,7 +63,7 @@ final class SystemLauncher implements Launcher {
         String program = command.get(0);
         // setpriv would report a missing program only by its exit status.
         if (find(program).isEmpty()) {
-            throw new IOException("cannot start " + program + ": no such program, or not executable");
+            throw new FileNotFoundException("cannot start " + program + ": no such program, or not executable");
         }
         return new SystemProcess(program, new ProcessBuilder(prefixed(command)).start());
     }
