@@ -36,6 +36,14 @@ public interface ChildIo {
         Streams.drain(run.stdout());
     }
 
+    /**
+     * Whether a line is a report for the owner, such as progress figures: it is passed to {@link #line} but neither kept
+     * in the tail nor read for a reason. Any thread; must not block or fail.
+     */
+    default boolean isReport(String line) {
+        return false;
+    }
+
     /** One line of the child's standard error, masked, at most 4096 characters. */
     default void line(Run run, String line) {}
 

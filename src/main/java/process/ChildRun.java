@@ -131,8 +131,10 @@ final class ChildRun implements ChildIo.Run, Launcher.Watcher {
             return;
         }
         String line = cut(masked(spec, text));
-        tail.add(line);
-        classify(line).ifPresent(this::remember);
+        if (!spec.io().isReport(line)) {
+            tail.add(line);
+            classify(line).ifPresent(this::remember);
+        }
         pass(line);
     }
 

@@ -37,6 +37,7 @@ public final class Ingest implements AutoCloseable {
 
     private final AtomicLong lastBytesAt = new AtomicLong();
     private final AtomicLong lastFrameAt = new AtomicLong();
+    private final AtomicLong decoderStartedAt = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
     private final AtomicLong poolEmpty = new AtomicLong();
     private final AtomicLong caughtUp = new AtomicLong();
@@ -129,6 +130,7 @@ public final class Ingest implements AutoCloseable {
             @Override
             public void started(Run run) {
                 SocketDirectory.Listener socket = decoderSocket;
+                decoderStartedAt.lazySet(System.nanoTime());
                 decoderInput = thread("decoder-input", () -> writeStream(run, socket));
                 thread("decoder-output", () -> readFrames(run, socket));
             }
@@ -256,6 +258,13 @@ public final class Ingest implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    /** True when pictures have been fed to the decoder for that long and none came out. */
+    public boolean stuckFor(long nanos) {
+        boolean sending = sinceLastBytes() < SILENCE_NANOS && monitor.gopStart() >= 0;
+        long since = Math.max(lastFrameAt.get(), decoderStartedAt.get());
+        return sending && decoderFed && System.nanoTime() - since > nanos;
     }
 
     TsMonitor monitor() {

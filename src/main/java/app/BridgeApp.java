@@ -1,0 +1,136 @@
+package app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import control.Bridge;
+import ffmpeg.Programs;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.camel.component.jackson.JacksonDataFormat;
+import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import process.ChildSnapshot;
+import process.Supervisor;
+import program.Program;
+import program.ProgramSound;
+import program.Slate;
+import program.SocketDirectory;
+import routes.ChildExecutor;
+import routes.ChildRoutePolicy;
+import routes.ChildRoutes;
+import routes.ControlApi;
+import routes.ErrorPolicy;
+import routes.HealthRoutes;
+import routes.RouteSwitch;
+import routes.StreamingRoutes;
+import settings.Masking;
+import settings.Settings;
+import settings.SettingsLoader;
+
+/** The bridge in one process: makes the parts, wires them, and takes them down again in reverse. */
+final class BridgeApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeApp.class);
+
+    /** Where the program clock starts, in milliseconds; for tests of what happens after weeks. */
+    private static final String CLOCK_START = "bridge.clock.start.millis";
+
+    private final Settings settings;
+    private final SocketDirectory sockets;
+    private final Bridge bridge;
+    private final Main camel = new Main();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    BridgeApp(SettingsLoader.Loaded loaded) {
+        settings = loaded.settings();
+        MaskedMessage.mask(Masking.of(settings));
+        loaded.warnings().forEach(LOG::warn);
+        Preflight.check(settings);
+        sockets = SocketDirectory.create();
+        Settings.Video video = settings.video();
+        Slate slate = Slate.plain(video.width(), video.height());
+        Program program = new Program(shape(), slate, ProgramSound.SILENCE, (nanos, samples) -> {}, sockets);
+        Supervisor supervisor = new Supervisor(BridgeApp::log);
+        Programs programs = Programs.locate(System.getenv());
+        bridge = new Bridge(settings, programs, program, supervisor);
+        wire(supervisor);
+    }
+
+    private Program.Shape shape() {
+        Settings.Video video = settings.video();
+        long firstTick =
+                Math.round(Long.getLong(CLOCK_START, 0) / 1000.0 * video.fps().perSecond());
+        return new Program.Shape(
+                video.width(),
+                video.height(),
+                video.fps(),
+                settings.slate().afterMillis(),
+                video.bitrateK() + settings.audio().bitrateK(),
+                firstTick);
+    }
+
+    private void wire(Supervisor supervisor) {
+        camel.addOverrideProperty("bridge.http.host", settings.http().host());
+        camel.addOverrideProperty(
+                "bridge.http.port", Integer.toString(settings.http().port()));
+        camel.bind("controlApi", new ControlApi(bridge));
+        camel.bind("childExecutor", new ChildExecutor(supervisor));
+        camel.bind("childRoutePolicy", new ChildRoutePolicy(supervisor));
+        camel.bind("json", new JacksonDataFormat(json(), Map.class));
+        camel.configure().addRoutesBuilder(new ErrorPolicy());
+        camel.configure().addRoutesBuilder(new ChildRoutes());
+        camel.configure().addRoutesBuilder(new StreamingRoutes());
+        camel.configure().addRoutesBuilder(new HealthRoutes());
+    }
+
+    private static ObjectMapper json() {
+        return new ObjectMapper()
+                .registerModule(new JavaTimeModule())
+                .registerModule(new Jdk8Module())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    }
+
+    private static void log(ChildSnapshot child) {
+        String pid = child.pid().isPresent() ? " (pid " + child.pid().getAsLong() + ")" : "";
+        switch (child.state()) {
+            case FAILED ->
+                LOG.warn("{} failed: {}", child.name(), child.reason().sentence());
+            default -> LOG.info("{} {}{}", child.name(), child.state().name().toLowerCase(java.util.Locale.ROOT), pid);
+        }
+    }
+
+    /** Starts everything and returns. */
+    void start() throws Exception {
+        camel.start();
+        bridge.open(new RouteSwitch(camel.getCamelContext()));
+        if (settings.autostart()) {
+            bridge.start();
+        }
+        LOG.info(
+                "control API on http://{}:{}",
+                settings.http().host(),
+                settings.http().port());
+        if (settings.destinations().isEmpty()) {
+            LOG.warn("no destination is configured: the program runs and goes nowhere; set PRIMARY_STREAM_KEY,"
+                    + " or PRIMARY_RTMP_URL for another server");
+        }
+    }
+
+    /** Waits until {@link #close} has been called. */
+    void await() throws InterruptedException {
+        closed.await();
+    }
+
+    /** Ends the children first, so that files are whole and sessions are closed, then the rest. */
+    @Override
+    public void close() {
+        LOG.info("stopping");
+        bridge.close();
+        camel.stop();
+        sockets.close();
+        LOG.info("stopped");
+        closed.countDown();
+    }
+}

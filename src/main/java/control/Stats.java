@@ -1,0 +1,30 @@
+package control;
+
+import delivery.DestinationSnapshot;
+import ffmpeg.SrtStats;
+import java.time.Instant;
+import java.util.List;
+import program.ProgramSnapshot;
+
+/**
+ * What {@code GET /api/streaming/stats} answers.
+ *
+ * @param srt the SRT link as the receiver reports it, null while there is none
+ * @param encoder which encoder runs and why
+ */
+public record Stats(
+        Instant time,
+        double uptimeSeconds,
+        ProgramSnapshot program,
+        SrtStats srt,
+        EncoderInUse encoder,
+        List<DestinationSnapshot> destinations) {
+
+    /**
+     * The encoder in force.
+     *
+     * @param name x264 or nvenc, null before the first start
+     * @param refusalCode why NVENC is not used, or null
+     */
+    public record EncoderInUse(String name, String refusalCode, String refusal) {}
+}
