@@ -94,7 +94,7 @@ record Clip(int width, int height, int rate, int seconds, boolean sound) {
             command.addAll(List.of("-i", beeps.toString(), "-c:a", "aac", "-b:a", "128k"));
         }
         command.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-bf", "0"));
-        command.addAll(List.of("-g", "24", "-crf", "22", output.toString()));
+        command.addAll(List.of("-g", "24", "-crf", "22", "-maxrate", "4M", "-bufsize", "4M", output.toString()));
         return command;
     }
 
@@ -109,7 +109,10 @@ record Clip(int width, int height, int rate, int seconds, boolean sound) {
         }
     }
 
-    /** One long row of soft noise; each line of a picture is a piece of it, so that a picture costs only copies. */
+    /**
+     * One long row of soft noise; each line of a picture is a piece of it, so that a picture costs only copies. The
+     * upper part scrolls; the lines of the lowest quarter come from anywhere, which makes encoders use their bitrate.
+     */
     private byte[] texture() {
         Random random = new Random(1);
         byte[] row = new byte[width * 4];
@@ -128,8 +131,8 @@ record Clip(int width, int height, int rate, int seconds, boolean sound) {
             return;
         }
         for (int y = from; y < height; y++) {
-            int shift = (y * 3 + frame * 2) % (texture.length - width);
-            System.arraycopy(texture, shift, picture, y * width, width);
+            int shift = y < height * 3 / 4 ? y * 3 + frame * 2 : (y * 31 + frame * 17) * 7919;
+            System.arraycopy(texture, Math.floorMod(shift, texture.length - width), picture, y * width, width);
         }
     }
 

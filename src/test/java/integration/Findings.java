@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What a case measured against what must hold. All figures are taken before any is judged, so that a case that fails
@@ -58,6 +59,33 @@ final class Findings {
 
     /** Writes the row, then fails if anything did not hold. */
     void judge() {
+        write();
+        if (!failures.isEmpty()) {
+            throw new AssertionError(this);
+        }
+    }
+
+    /** Writes all rows of one run, then fails if anything in any of them did not hold. */
+    static void judgeAll(boolean live, List<Findings> rows) {
+        rows.forEach(Findings::write);
+        String failed = rows.stream()
+                .filter(row -> !row.failures.isEmpty())
+                .map(Findings::toString)
+                .collect(Collectors.joining("\n"));
+        if (!live) {
+            throw new AssertionError("nothing arrived at the start\n" + failed);
+        }
+        if (!failed.isEmpty()) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return title + ":\n  " + String.join("\n  ", failures);
+    }
+
+    private void write() {
         String row = "| " + title + " | " + BridgeUnderTest.kind() + " | " + (failures.isEmpty() ? "holds" : "fails")
                 + " | " + String.join("; ", figures) + " |";
         System.out.println(row);
@@ -70,9 +98,6 @@ final class Findings {
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-        if (!failures.isEmpty()) {
-            throw new AssertionError(title + ":\n  " + String.join("\n  ", failures));
         }
     }
 }

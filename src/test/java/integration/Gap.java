@@ -2,7 +2,6 @@ package integration;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToLongFunction;
 
 /**
  * The longest interval between two neighbours of a track.
@@ -14,20 +13,11 @@ record Gap(double millis, long afterMillis) {
 
     /** By the times in the file. */
     static Gap ofTimes(List<FlvTag> tags) {
-        return of(tags, tag -> tag.millis() * 1_000_000L);
-    }
-
-    /** By arrival. */
-    static Gap ofArrivals(List<FlvTag> tags) {
-        return of(tags, FlvTag::arrivalNanos);
-    }
-
-    private static Gap of(List<FlvTag> tags, ToLongFunction<FlvTag> nanos) {
         Gap longest = new Gap(0, 0);
         for (int i = 1; i < tags.size(); i++) {
-            double millis = (nanos.applyAsLong(tags.get(i)) - nanos.applyAsLong(tags.get(i - 1))) / 1e6;
-            if (millis > longest.millis) {
-                longest = new Gap(millis, tags.get(i - 1).millis());
+            long before = tags.get(i - 1).millis();
+            if (tags.get(i).millis() - before > longest.millis) {
+                longest = new Gap(tags.get(i).millis() - before, before);
             }
         }
         return longest;

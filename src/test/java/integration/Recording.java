@@ -80,23 +80,17 @@ final class Recording {
         return longer(Gap.ofTimes(video()), Gap.ofTimes(audio()));
     }
 
-    /** The longest time in which nothing of one of the tracks arrived. */
-    Gap longestSilence() {
-        return longer(Gap.ofArrivals(video()), Gap.ofArrivals(audio()));
+    /** The longest hole in the times of either track, in milliseconds, of what arrived between two moments. */
+    double longestHoleBetween(long fromNanos, long toNanos) {
+        return Math.max(
+                Gap.ofTimes(between(video(), fromNanos, toNanos)).millis(),
+                Gap.ofTimes(between(audio(), fromNanos, toNanos)).millis());
     }
 
-    /** Both, for what arrived between two moments. */
-    Gap longestHoleBetween(long fromNanos, long toNanos) {
-        Gap video = longestBetween(video(), fromNanos, toNanos);
-        Gap audio = longestBetween(audio(), fromNanos, toNanos);
-        return longer(video, audio);
-    }
-
-    private static Gap longestBetween(List<FlvTag> track, long fromNanos, long toNanos) {
-        List<FlvTag> part = track.stream()
+    private static List<FlvTag> between(List<FlvTag> track, long fromNanos, long toNanos) {
+        return track.stream()
                 .filter(tag -> tag.arrivalNanos() >= fromNanos && tag.arrivalNanos() <= toNanos)
                 .toList();
-        return longer(Gap.ofTimes(part), Gap.ofArrivals(part));
     }
 
     private static Gap longer(Gap one, Gap other) {
@@ -130,6 +124,16 @@ final class Recording {
         return pictures().stream()
                 .filter(picture -> picture.arrivalNanos() >= fromNanos && picture.arrivalNanos() <= toNanos)
                 .toList();
+    }
+
+    /** What the decoder had to say about the pictures; nothing when the file is sound. */
+    String complaints() {
+        pictures();
+        try {
+            return Files.readString(beside("log"), StandardCharsets.ISO_8859_1).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** All of the sound, decoded. */

@@ -184,6 +184,12 @@ final class RtmpServer implements AutoCloseable {
         return sessions.get(number - 1);
     }
 
+    long sessionsBegunBetween(long fromNanos, long toNanos) {
+        return sessions.stream()
+                .filter(session -> session.beganNanos() > fromNanos && session.beganNanos() < toNanos)
+                .count();
+    }
+
     /** Whether a session is open and something arrived in the last 300 ms. */
     boolean isReceiving() {
         long now = System.nanoTime();

@@ -42,14 +42,15 @@ final class Sender implements AutoCloseable {
         return new Sender(log, command);
     }
 
-    /** Isaac's pipeline as it stands, with a live picture and a live encode; its frames carry no number. */
-    static Sender isaac(Path log, int width, int height, int rate, int port) {
-        List<String> command = new ArrayList<>(List.of("gst-launch-1.0", "-q", "videotestsrc", "is-live=true", "!"));
-        command.add("video/x-raw,format=RGB,width=" + width + ",height=" + height + ",framerate=" + rate + "/1");
-        command.addAll(List.of("!", "videoconvert", "!", "x264enc", "tune=zerolatency", "bframes=0"));
-        command.addAll(List.of("key-int-max=24", "bitrate=4000", "speed-preset=ultrafast", "!", "h264parse"));
-        command.addAll(List.of("config-interval=1", "!", "mpegtsmux", "alignment=7", "!", "srtsink", "sync=false"));
-        command.add("uri=" + isaacUri(port));
+    /** Isaac's pipeline as it stands: raw pictures, those of the film, at their pace into a live encode. */
+    static Sender isaac(Path log, Clip clip, int port) {
+        List<String> command = new ArrayList<>(List.of("gst-launch-1.0", "-q"));
+        command.addAll(List.of("filesrc", "location=" + clip.file(), "!", "qtdemux", "!", "h264parse", "!"));
+        command.addAll(List.of("openh264dec", "!", "videoconvert", "!", "video/x-raw,format=RGB", "!"));
+        command.addAll(List.of("identity", "sync=true", "!", "videoconvert", "!", "x264enc", "tune=zerolatency"));
+        command.addAll(List.of("bframes=0", "key-int-max=24", "bitrate=4000", "speed-preset=ultrafast", "!"));
+        command.addAll(List.of("h264parse", "config-interval=1", "!", "mpegtsmux", "alignment=7", "!"));
+        command.addAll(List.of("srtsink", "sync=false", "uri=" + isaacUri(port)));
         return new Sender(log, command);
     }
 

@@ -72,6 +72,15 @@ final class Session {
         }
     }
 
+    /** Arrival of the first picture, or NaN when none came. */
+    double firstPictureNanos() {
+        return tags().stream()
+                .filter(tag -> tag.kind() == FlvTag.Kind.VIDEO && tag.isMedia())
+                .mapToDouble(tag -> (double) tag.arrivalNanos())
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
     /** Arrival of the newest tag, or 0 when there is none. */
     long lastArrivalNanos() {
         synchronized (tags) {

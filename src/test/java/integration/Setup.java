@@ -1,5 +1,6 @@
 package integration;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,12 +9,14 @@ import java.util.Map;
 /**
  * What a bridge is started with.
  *
+ * @param directory the run's own
  * @param sourcePort where it listens for SRT
  * @param destinations in order: primary, backup
  * @param sourceSound whether the source brings its own sound
  * @param more further environment variables
  */
 record Setup(
+        Path directory,
         int sourcePort,
         int width,
         int height,
@@ -39,22 +42,33 @@ record Setup(
         }
     }
 
-    static Setup small(Destination... destinations) {
-        return new Setup(Tools.freePort(), 640, 360, 30, 1500, List.of(destinations), false, Map.of());
+    static Setup small(Path directory, Destination... destinations) {
+        return new Setup(directory, Tools.freePort(), 640, 360, 30, 1500, List.of(destinations), false, Map.of());
     }
 
     Setup sized(int newWidth, int newHeight, int newBitrateK) {
-        return new Setup(sourcePort, newWidth, newHeight, fps, newBitrateK, destinations, sourceSound, more);
+        return new Setup(directory, sourcePort, newWidth, newHeight, fps, newBitrateK, destinations, sourceSound, more);
+    }
+
+    Setup atRate(int newFps) {
+        return new Setup(directory, sourcePort, width, height, newFps, bitrateK, destinations, sourceSound, more);
     }
 
     Setup withSourceSound() {
-        return new Setup(sourcePort, width, height, fps, bitrateK, destinations, true, more);
+        return new Setup(directory, sourcePort, width, height, fps, bitrateK, destinations, true, more);
+    }
+
+    /** With another key for one destination. */
+    Setup keyed(int index, String key) {
+        List<Destination> changed = new ArrayList<>(destinations);
+        changed.set(index, new Destination(changed.get(index).url(), key));
+        return new Setup(directory, sourcePort, width, height, fps, bitrateK, changed, sourceSound, more);
     }
 
     Setup with(String name, String value) {
         Map<String, String> changed = new LinkedHashMap<>(more);
         changed.put(name, value);
-        return new Setup(sourcePort, width, height, fps, bitrateK, destinations, sourceSound, changed);
+        return new Setup(directory, sourcePort, width, height, fps, bitrateK, destinations, sourceSound, changed);
     }
 
     /** The settings as the bridge reads them; ports that the setup does not name are free ones. */

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -22,6 +24,7 @@ final class Stage implements AutoCloseable {
     final Setup setup;
     final BridgeUnderTest bridge;
     private final Path directory;
+    private final Map<RtmpServer, List<Recording>> recordings = new HashMap<>();
     private boolean ended;
     private final List<Sender> senders = new ArrayList<>();
 
@@ -32,7 +35,9 @@ final class Stage implements AutoCloseable {
         primary = new RtmpServer("primary", directory);
         backup = new RtmpServer("backup", directory);
         setup = change.apply(Setup.small(
-                new Setup.Destination(primary.url(), PRIMARY_KEY), new Setup.Destination(backup.url(), BACKUP_KEY)));
+                directory,
+                new Setup.Destination(primary.url(), PRIMARY_KEY),
+                new Setup.Destination(backup.url(), BACKUP_KEY)));
         bridge = BridgeUnderTest.of(setup, directory);
     }
 
@@ -63,8 +68,8 @@ final class Stage implements AutoCloseable {
         return keep(Sender.ffmpeg(log(), clip, setup.sourcePort()));
     }
 
-    Sender isaac() {
-        return keep(Sender.isaac(log(), setup.width(), setup.height(), 24, setup.sourcePort()));
+    Sender isaac(Clip clip) {
+        return keep(Sender.isaac(log(), clip, setup.sourcePort()));
     }
 
     private Path log() {
@@ -86,6 +91,41 @@ final class Stage implements AutoCloseable {
         bridge.close();
         primary.close();
         backup.close();
+    }
+
+    /** All pictures that a server recorded, over all of its sessions. */
+    List<Picture> pictures(RtmpServer server) {
+        return recordings(server).stream()
+                .flatMap(recording -> recording.pictures().stream())
+                .toList();
+    }
+
+    /** The longest hole in the times of any session. */
+    double longestHole(RtmpServer server) {
+        return longestHole(server, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    /** The longest hole in the times of any session, of what arrived between two moments; NaN when nothing did. */
+    double longestHole(RtmpServer server, long fromNanos, long toNanos) {
+        return recordings(server).stream()
+                .mapToDouble(recording -> recording.longestHoleBetween(fromNanos, toNanos))
+                .max()
+                .orElse(Double.NaN);
+    }
+
+    private List<Recording> recordings(RtmpServer server) {
+        return recordings.computeIfAbsent(
+                server,
+                any -> server.sessions().stream()
+                        .filter(session -> session.tagCount() > 0)
+                        .map(Recording::of)
+                        .toList());
+    }
+
+    static List<Picture> between(List<Picture> pictures, long fromNanos, long toNanos) {
+        return pictures.stream()
+                .filter(picture -> picture.arrivalNanos() >= fromNanos && picture.arrivalNanos() <= toNanos)
+                .toList();
     }
 
     @Override
