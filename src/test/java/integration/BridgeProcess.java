@@ -1,0 +1,165 @@
+package integration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+
+/** The bridge as a user starts it, known only by its command line, its environment and its HTTP answers. */
+final class BridgeProcess implements BridgeUnderTest {
+    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Setup setup;
+    private final Path directory;
+    private final Map<String, String> environment;
+    private final List<String> answers = new CopyOnWriteArrayList<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private Program program;
+
+    BridgeProcess(Setup setup, Path directory) {
+        this.setup = setup;
+        this.directory = directory.toAbsolutePath();
+        this.environment = setup.environment();
+        environment.putIfAbsent("CONFIG_DIR", this.directory.resolve("config").toString());
+        environment.putIfAbsent("RUNTIME_DIR", runtimeDirectory().toString());
+    }
+
+    /** The launcher where there is one, else the jar. */
+    static List<String> command() {
+        String given = System.getProperty("bridge.command", "");
+        if (!given.isEmpty()) {
+            return List.of(given.split(" ", -1));
+        }
+        return Files.isExecutable(Path.of("bridge"))
+                ? List.of("./bridge", "run")
+                : List.of("java", "-jar", "target/media-bridge.jar", "run");
+    }
+
+    @Override
+    public void start() {
+        launch();
+        Awaitility.await("the bridge's SRT listener and its API")
+                .atMost(START_LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    if (!program.isAlive()) {
+                        throw new IllegalStateException("the bridge ended: " + program.log());
+                    }
+                    return Tools.udpBound(setup.sourcePort()) && answers("/health");
+                });
+    }
+
+    /** Starts it and waits for nothing. */
+    Program launch() {
+        program = Program.start(directory.resolve("bridge.log"), command(), environment);
+        return program;
+    }
+
+    Path runtimeDirectory() {
+        return directory.resolve("runtime");
+    }
+
+    private boolean answers(String path) {
+        try {
+            return get(path).statusCode() > 0;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /** Asks the control API. */
+    HttpResponse<String> get(String path) {
+        return send(
+                HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(3)).build());
+    }
+
+    HttpResponse<String> post(String path, String json) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(5))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + environment.get("HTTP_PORT") + path);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            answers.add(answer.headers().map() + "\n" + answer.body());
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    JsonNode json(String path) {
+        try {
+            return JSON.readTree(get(path).body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everything the API has said until now. */
+    List<String> answers() {
+        return List.copyOf(answers);
+    }
+
+    @Override
+    public Program program() {
+        return program;
+    }
+
+    @Override
+    public OptionalLong pidOf(String child) {
+        for (JsonNode name : json("/api/streaming/processes").findParents("pid")) {
+            if (name.path("name").asText().equals(child) && name.path("pid").asLong() > 0) {
+                return OptionalLong.of(name.path("pid").asLong());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public long mainPid() {
+        return program.handle()
+                .descendants()
+                .filter(handle -> handle.info().commandLine().orElse("").contains("media-bridge.jar"))
+                .mapToLong(ProcessHandle::pid)
+                .findFirst()
+                .orElse(program.pid());
+    }
+
+    @Override
+    public void close() {
+        if (program == null) {
+            return;
+        }
+        var left = tree();
+        program.terminate();
+        if (!program.awaitExit(Duration.ofSeconds(8))) {
+            program.kill();
+        }
+        left.stream().filter(Program::isRunning).forEach(pid -> Program.signal(pid, "KILL"));
+    }
+}

@@ -1,0 +1,79 @@
+package integration;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.bytedeco.javacpp.Loader;
+
+/** Programs and ports that the tests use. */
+final class Tools {
+    private static final Set<Integer> GIVEN = new HashSet<>();
+
+    private Tools() {}
+
+    /** The ffmpeg that comes with the natives, the same one that the bridge runs. */
+    static String ffmpeg() {
+        return Ffmpeg.PATH;
+    }
+
+    /**
+     * A port that is free for TCP and UDP at this moment and that no earlier call got, below the range from which
+     * outgoing connections are served.
+     */
+    static synchronized int freePort() {
+        for (int attempt = 0; attempt < 500; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            if (isFree(port) && GIVEN.add(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no free port");
+    }
+
+    /** Whether a port can be had for TCP and UDP on every address. */
+    static boolean isFree(int port) {
+        InetAddress any = new InetSocketAddress(0).getAddress();
+        try (ServerSocket tcp = new ServerSocket(port, 1, any);
+                DatagramSocket udp = new DatagramSocket(port, any)) {
+            return tcp.isBound() && udp.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether somebody listens on a UDP port, which is all that can be seen of an SRT listener from outside. */
+    static boolean udpBound(int port) {
+        String wanted = String.format(Locale.ROOT, ":%04X", port);
+        try {
+            for (String table : List.of("/proc/net/udp", "/proc/net/udp6")) {
+                Path path = Path.of(table);
+                if (Files.exists(path)) {
+                    for (String line : Files.readAllLines(path, StandardCharsets.US_ASCII)) {
+                        List<String> columns = List.of(line.trim().split("\\s+", -1));
+                        if (columns.size() > 1 && columns.get(1).endsWith(wanted)) {
+                            return true;
+                        }
+                    }
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Ffmpeg {
+        static final String PATH = Loader.load(org.bytedeco.ffmpeg.ffmpeg.class);
+    }
+}
