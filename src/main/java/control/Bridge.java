@@ -343,6 +343,11 @@ public final class Bridge implements AutoCloseable {
         }
 
         @Override
+        public void finishing(Run run) {
+            inner.finishing(run);
+        }
+
+        @Override
         public void ended(Run run, Reason reason) {
             inner.ended(run, reason);
         }
@@ -371,6 +376,11 @@ public final class Bridge implements AutoCloseable {
         @Override
         public void line(Run run, String line) {
             progress.line(line).ifPresent(report -> destination.sent(run, report.totalSize()));
+        }
+
+        @Override
+        public void finishing(Run run) {
+            destination.finishing(run);
         }
 
         @Override

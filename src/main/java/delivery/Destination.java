@@ -1,6 +1,7 @@
 package delivery;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -75,8 +76,9 @@ public final class Destination implements ChildIo {
     }
 
     private void publish(Run run, ProgramRing.Cursor cursor) {
-        try (cursor) {
-            FlvSession flv = new FlvSession(run.stdin());
+        try (cursor;
+                OutputStream out = run.stdin()) {
+            FlvSession flv = new FlvSession(out);
             ProgramRing.Headers headers = awaitKeyframe(run, cursor);
             if (headers == null) {
                 return;
@@ -131,6 +133,14 @@ public final class Destination implements ChildIo {
         if (total > bytes.get()) {
             bytes.set(total);
             run.progress();
+        }
+    }
+
+    /** Lets the writer end and close the publisher's input, so that it says goodbye to the server. */
+    @Override
+    public void finishing(Run run) {
+        if (isCurrent(run)) {
+            session = null;
         }
     }
 

@@ -48,6 +48,12 @@ public interface ChildIo {
     default void line(Run run, String line) {}
 
     /**
+     * The run has been asked to end and has its grace for it. An owner that feeds standard input closes it: ffmpeg ends
+     * cleanly at the end of its input, while a signal alone leaves it waiting in a read.
+     */
+    default void finishing(Run run) {}
+
+    /**
      * The run is over and reaped, its standard error read to the end (waited for at most 500 ms, because a grandchild
      * can hold the pipe). Called once for each run that was started; a launch that failed has neither call.
      */

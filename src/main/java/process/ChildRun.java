@@ -93,6 +93,7 @@ final class ChildRun implements ChildIo.Run, Launcher.Watcher {
     void terminate() {
         if (attached() && !asked) {
             asked = true;
+            tell(() -> spec.io().finishing(this));
             process.terminate();
         }
     }

@@ -136,11 +136,13 @@ public final class Ingest implements AutoCloseable {
             }
 
             @Override
+            public void finishing(Run run) {
+                close();
+            }
+
+            @Override
             public void ended(Run run, Reason reason) {
-                SocketDirectory.Listener socket = decoderSocket;
-                if (socket != null) {
-                    socket.close();
-                }
+                close();
             }
         };
     }

@@ -134,7 +134,16 @@ public final class Program implements AutoCloseable {
             }
 
             @Override
+            public void finishing(Run run) {
+                closeRun();
+            }
+
+            @Override
             public void ended(Run run, process.Reason reason) {
+                closeRun();
+            }
+
+            private void closeRun() {
                 EncoderRun current = encoderRun;
                 if (current != null) {
                     current.close();
