@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <p>Peaks are found with four times oversampling; the gain needed is held over a window, let go with a time constant
  * of 80 ms and smoothed by a moving average of the look-ahead, which reaches every peak in time. Thread: the clock
- * thread. Delay: {@link #DELAY} sample frames, 1.5 ms. Buffers stay the caller's.
+ * thread. Delay: {@link #DELAY} sample frames, 1.6 ms. Buffers stay the caller's.
  */
 final class Limiter {
     private static final int AVERAGE = 64;
@@ -18,7 +18,7 @@ final class Limiter {
     private static final int WINDOW = AVERAGE + 1;
     private static final int QUEUE = 128;
     private static final double RELEASE_SECONDS = 0.08;
-    private static final float RELEASE = (float) (1 - Math.exp(-1 / (RELEASE_SECONDS * Pcm.RATE)));
+    private static final double RELEASE = 1 - Math.exp(-1 / (RELEASE_SECONDS * Pcm.RATE));
     private static final float CLOSE_TO_ONE = 0.9999f;
 
     /** What four times oversampling may miss between its points, in dB. */
@@ -36,10 +36,10 @@ final class Limiter {
     private long queueTail;
     private long index;
 
-    private final float[] gains = new float[AVERAGE];
+    private final double[] gains = new double[AVERAGE];
     private int gainAt;
     private double gainSum;
-    private float released = 1;
+    private double released = 1;
     private int atOne;
     private boolean active;
     private float lowest = 1;
@@ -93,9 +93,9 @@ final class Limiter {
 
     private float nextGain(float peak) {
         float held = hold(peak > threshold ? threshold / peak : 1f);
-        float recovering = released + (1 - released) * RELEASE;
-        released = Math.min(held, recovering > 0.99999f ? 1f : recovering);
-        atOne = released == 1f ? atOne + 1 : 0;
+        double recovering = released + (1 - released) * RELEASE;
+        released = Math.min(held, recovering > 0.99999 ? 1 : recovering);
+        atOne = released == 1 ? atOne + 1 : 0;
         gainSum += released - gains[gainAt];
         gains[gainAt] = released;
         gainAt = (gainAt + 1) % AVERAGE;
@@ -126,6 +126,6 @@ final class Limiter {
         index = 0;
         gainAt = 0;
         gainSum = AVERAGE;
-        Arrays.fill(gains, 1f);
+        Arrays.fill(gains, 1);
     }
 }

@@ -139,6 +139,7 @@ final class Meter {
             resetWanted = false;
             loudness.reset();
             highestTruePeak = 0;
+            steps = 0;
         }
         publish();
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * behind the inputs' buffers by {@link #DELAY_FRAMES}, for which timed inputs make up.
  */
 public final class Mixer {
-    /** Delay of the limiter's look-ahead: 71 sample frames, 1.5 ms. */
+    /** Delay of the limiter's look-ahead: 75 sample frames, 1.6 ms. */
     public static final int DELAY_FRAMES = Limiter.DELAY;
 
     /** Shortest ramp of any change, milliseconds. */

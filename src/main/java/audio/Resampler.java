@@ -60,10 +60,11 @@ final class Resampler {
         }
     }
 
+    /** Two rows more than phases: a phase just below the last may round up to it, and its neighbour is read too. */
     private static float[] kernel() {
-        float[] kernel = new float[(PHASES + 1) * TAPS];
+        float[] kernel = new float[(PHASES + 2) * TAPS];
         double[] row = new double[TAPS];
-        for (int phase = 0; phase <= PHASES; phase++) {
+        for (int phase = 0; phase <= PHASES + 1; phase++) {
             double sum = 0;
             for (int k = 0; k < TAPS; k++) {
                 row[k] = windowedSinc(k - BEFORE - (double) phase / PHASES, TAPS / 2.0, KAISER_BETA);

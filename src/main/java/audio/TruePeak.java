@@ -3,16 +3,16 @@ package audio;
 import java.util.Arrays;
 
 /**
- * Finds the peaks between samples: four times oversampling with 16 taps a phase.
+ * Finds the peaks between samples: four times oversampling with 24 taps a phase.
  *
  * <p>Thread: the clock thread. The value found at index i belongs to the interval from sample i - {@link #DELAY} to the
  * next one. Buffers stay the caller's.
  */
 final class TruePeak {
     /** Sample frames by which the result lags behind. */
-    static final int DELAY = 8;
+    static final int DELAY = 12;
 
-    private static final int TAPS = 16;
+    private static final int TAPS = 24;
     private static final int PHASES = 4;
     private static final float[][] KERNEL = kernel();
 
@@ -61,7 +61,7 @@ final class TruePeak {
         return highest;
     }
 
-    /** Row p holds the taps for p quarters after the sample at tap 7. */
+    /** Row p holds the taps for p quarters after the sample at tap 11. */
     private static float[][] kernel() {
         float[][] kernel = new float[PHASES][TAPS];
         for (int phase = 0; phase < PHASES; phase++) {

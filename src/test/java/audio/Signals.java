@@ -116,12 +116,18 @@ final class Signals {
 
     /** Highest value of the signal between its samples, by 16 times oversampling with 64 taps. */
     static double truePeakDb(double[] samples) {
+        double[][] kernel = new double[16][64];
+        for (int phase = 0; phase < 16; phase++) {
+            for (int k = -31; k <= 32; k++) {
+                kernel[phase][k + 31] = Resampler.windowedSinc(k - phase / 16.0, 32, 6);
+            }
+        }
         double highest = 0;
         for (int i = 32; i < samples.length - 32; i++) {
             for (int phase = 0; phase < 16; phase++) {
                 double value = 0;
                 for (int k = -31; k <= 32; k++) {
-                    value += samples[i + k] * Resampler.windowedSinc(k - phase / 16.0, 32, 6);
+                    value += samples[i + k] * kernel[phase][k + 31];
                 }
                 highest = Math.max(highest, Math.abs(value));
             }
