@@ -29,6 +29,9 @@ final class NutReader {
 
         /** The frame is in the buffer given before. */
         void frame(int stream, long ptsNanos, int bytes);
+
+        /** The stream ended or broke, perhaps inside a frame: a buffer that {@link #target} gave is not needed any more. */
+        default void abandoned() {}
     }
 
     /** What a stream header says; times are {@code pts * numerator / denominator} seconds. */
@@ -79,6 +82,8 @@ final class NutReader {
             }
         } catch (EOFException end) {
             // the child is gone; its supervisor says why
+        } finally {
+            handler.abandoned();
         }
     }
 
