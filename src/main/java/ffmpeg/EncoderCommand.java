@@ -8,12 +8,14 @@ import settings.Settings;
 /**
  * The one encode: raw picture and sound in, FLV on standard output, and RTP for the preview where wanted.
  *
- * <p>Picture arrives as NUT whose timestamps count frames of the program from one second on; skipped frames keep
- * their place. Sound is s16le, 48 kHz, stereo without timestamps and is moved by the same second, which keeps the AAC
- * encoder's priming from shifting either track. {@code -copyts} keeps that second from being taken away again.
+ * <p>Picture arrives as NUT whose timestamps count frames of the program; skipped frames keep their place. Sound is
+ * s16le, 48 kHz, stereo without timestamps. ffmpeg takes the first timestamp of each input for its zero, so the first
+ * frame and the first sample must belong together; both tracks then start at one second, which keeps the AAC
+ * encoder's priming (21 ms) from shifting them.
  *
- * <p>The muxer may not wait for the other track: without {@code -max_interleave_delta 1} a picture leaves 135 ms after
- * it came (720p30, ultrafast to veryfast alike), with it 75 ms.
+ * <p>Three traps, seen with 8.1.2: {@code -fflags nobuffer} throws the first frame away; {@code -copyts} with inputs
+ * that start at one second blocks the picture's input for ever; and without {@code -max_interleave_delta 1} the muxer
+ * holds pictures for the other track (135 ms from raw frame to FLV tag with the first and the last, 41 ms without).
  */
 public final class EncoderCommand {
     /** More slices cost quality and no longer save time. */
@@ -50,16 +52,17 @@ public final class EncoderCommand {
             String output,
             Optional<PreviewPorts> preview) {
         Args args = Args.ffmpeg(programs)
-                .add("-copyts", "-protocol_whitelist", "unix,pipe,fd,rtp,udp")
-                .add("-thread_queue_size", "8", "-fflags", "nobuffer", "-probesize", "32", "-analyzeduration", "0")
+                .add("-protocol_whitelist", "unix,pipe,fd,rtp,udp")
+                .add("-thread_queue_size", "8", "-threads", "1", "-probesize", "32", "-analyzeduration", "0")
                 .add("-fpsprobesize", "0", "-f", "nut", "-i", videoInput)
-                .add("-thread_queue_size", "64", "-fflags", "nobuffer", "-probesize", "32", "-analyzeduration", "0")
-                .add("-itsoffset", "1", "-f", "s16le", "-ar", "48000", "-ch_layout", "stereo", "-i", audioInput)
+                .add("-thread_queue_size", "64", "-probesize", "32", "-analyzeduration", "0")
+                .add("-f", "s16le", "-ar", "48000", "-ch_layout", "stereo", "-i", audioInput)
                 .add("-map", "0:v:0", "-map", "1:a:0")
                 .addIf(preview.isPresent(), "-map", "1:a:0")
                 .addAll(picture(settings.video(), kind))
                 .addAll(sound(settings.audio(), preview.isPresent()))
                 .add("-flags:v", "+global_header+cgop", "-flags:a", "+global_header")
+                .add("-max_interleave_delta", "1", "-output_ts_offset", "1")
                 .progress();
         return args.addAll(preview.map(ports -> tee(output, ports)).orElseGet(() -> flv(output)))
                 .list();
