@@ -1,11 +1,15 @@
 package audio;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 
-/** What ten minutes of eight inputs cost: run by hand, prints the share of one core at real time. */
+/** What ten minutes of eight inputs cost: run by hand, prints the CPU time as a share of one core at real time. */
 public final class MixerCost {
     private static final int TICK = 1600;
     private static final int TICKS = 18_000;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private MixerCost() {}
 
@@ -27,19 +31,17 @@ public final class MixerCost {
         }
         byte[] sound = Signals.stereo(48_000, Signals.sine(1000, -6));
         ByteBuffer out = ByteBuffer.allocateDirect(4 * TICK);
-        long spent = 0;
+        long start = THREADS.getCurrentThreadCpuTime();
         long written = 0;
         for (int tick = 0; tick < ticks; tick++) {
             int due = (int) ((tick + 1) * perTick - written);
             written += due;
-            long start = System.nanoTime();
             for (AudioInput input : inputs) {
                 input.write(sound, 4 * (int) (written % 40_000), 4 * due);
             }
             mixer.render(out.clear(), TICK);
-            spent += System.nanoTime() - start;
         }
-        return spent;
+        return THREADS.getCurrentThreadCpuTime() - start;
     }
 
     private static void report(String name, long nanos, int ticks) {
