@@ -108,7 +108,7 @@ public final class Bridge implements AutoCloseable {
             Duration start,
             Duration stale,
             Duration grace) {
-        return new ChildSpec(name, command, io, StderrClassifier::classify, start, stale, grace, Backoffs.fast(), mask);
+        return new ChildSpec(name, command, io, new StderrClassifier(), start, stale, grace, Backoffs.fast(), mask);
     }
 
     private void registerDestination(Settings.Destination wanted) {
@@ -118,7 +118,7 @@ public final class Bridge implements AutoCloseable {
                 DESTINATION_PREFIX + wanted.name(),
                 () -> PublisherCommand.of(wanted, settings, programs),
                 new PublisherIo(destination),
-                StderrClassifier::classify,
+                new StderrClassifier(),
                 PUBLISHER_START,
                 PUBLISHER_STALE,
                 PUBLISHER_GRACE,
