@@ -118,11 +118,27 @@ class FfmpegCommandsIT {
                 "none",
                 "-strict",
                 "experimental");
+        Path silence = make(
+                "silence.nut",
+                "-f",
+                "lavfi",
+                "-i",
+                "anullsrc=channel_layout=stereo:sample_rate=48000:nb_samples=1600",
+                "-t",
+                "" + FRAMES / 30.0,
+                "-c:a",
+                "pcm_s16le",
+                "-f",
+                "nut",
+                "-syncpoints",
+                "none",
+                "-strict",
+                "experimental");
         Path sockets = Files.createTempDirectory(Path.of("/tmp"), "mb");
         try (ServerSocketChannel video = listen(sockets.resolve("v"));
                 ServerSocketChannel audio = listen(sockets.resolve("a"))) {
             Thread picture = feed(video, Files.readAllBytes(nut));
-            Thread sound = feed(audio, new byte[FRAMES * 1600 * 4]);
+            Thread sound = feed(audio, Files.readAllBytes(silence));
             Path flv = run(
                     EncoderCommand.of(
                             settings,
