@@ -57,7 +57,7 @@ final class BridgeApp implements AutoCloseable {
         SoundPlane sound = new SoundPlane();
         Program program = new Program(shape(), slate, sound, sound, sockets);
         Supervisor supervisor = new Supervisor(BridgeApp::log);
-        bridge = new Bridge(settings, programs, program, supervisor);
+        bridge = new Bridge(settings, programs, program, sound, supervisor);
         wire(supervisor);
     }
 
