@@ -37,6 +37,7 @@ public final class Bridge implements AutoCloseable {
     public static final String RECEIVER = "receiver";
     public static final String DECODER = "decoder";
     public static final String ENCODER = "encoder";
+    public static final String SOURCE_SOUND = "source-sound";
     public static final String DESTINATION_PREFIX = "destination-";
 
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
@@ -60,6 +61,7 @@ public final class Bridge implements AutoCloseable {
     private final Instant startedAt = Instant.now();
     private volatile ChildSwitch childSwitch;
     private volatile boolean live;
+    private boolean sourceSoundOn;
     private volatile long liveSince;
     private volatile SrtStats srt;
     private volatile Instant srtAt = Instant.EPOCH;
@@ -82,11 +84,21 @@ public final class Bridge implements AutoCloseable {
                 spec(DECODER, this::decoderCommand, program.ingest().decoder(), NO_LIMIT, NO_LIMIT, SHORT_GRACE));
         supervisor.register(spec(
                 RECEIVER, () -> ReceiverCommand.of(settings, programs), receiverIo(), NO_LIMIT, NO_LIMIT, SHORT_GRACE));
+        supervisor.register(spec(
+                SOURCE_SOUND,
+                () -> DecoderCommand.sound(programs, program.ingest().openSoundDecoder()),
+                program.ingest().soundDecoder(),
+                NO_LIMIT,
+                NO_LIMIT,
+                SHORT_GRACE));
         settings.destinations().forEach(this::registerDestination);
-        program.ingest()
-                .onNewSource(() -> supervisor
-                        .find(DECODER)
-                        .ifPresent(child -> child.restart(new Reason("new-source", "another sender speaks", false))));
+        program.ingest().onNewSource(this::freshDecoders);
+    }
+
+    private void freshDecoders() {
+        Reason why = new Reason("new-source", "another sender speaks", false);
+        supervisor.find(DECODER).ifPresent(child -> child.restart(why));
+        supervisor.find(SOURCE_SOUND).ifPresent(child -> child.restart(why));
     }
 
     private ChildSpec spec(
@@ -96,7 +108,7 @@ public final class Bridge implements AutoCloseable {
             Duration start,
             Duration stale,
             Duration grace) {
-        return new ChildSpec(name, command, io, StderrClassifier::classify, start, stale, grace, Backoffs.fast(), mask);
+        return new ChildSpec(name, command, io, new StderrClassifier(), start, stale, grace, Backoffs.fast(), mask);
     }
 
     private void registerDestination(Settings.Destination wanted) {
@@ -106,7 +118,7 @@ public final class Bridge implements AutoCloseable {
                 DESTINATION_PREFIX + wanted.name(),
                 () -> PublisherCommand.of(wanted, settings, programs),
                 new PublisherIo(destination),
-                StderrClassifier::classify,
+                new StderrClassifier(),
                 PUBLISHER_START,
                 PUBLISHER_STALE,
                 PUBLISHER_GRACE,
@@ -195,6 +207,7 @@ public final class Bridge implements AutoCloseable {
     public synchronized void stop() {
         live = false;
         List<String> names = new ArrayList<>(children());
+        names.add(SOURCE_SOUND);
         java.util.Collections.reverse(names);
         names.forEach(childSwitch::off);
     }
@@ -246,6 +259,16 @@ public final class Bridge implements AutoCloseable {
         program.sample();
         destinations.values().forEach(Destination::sample);
         replaceStuckDecoder();
+        followSourceSound();
+    }
+
+    /** The source's own sound is decoded while the stream lists a sound track. */
+    private void followSourceSound() {
+        boolean wanted = live && program.ingest().hasSound();
+        if (wanted != sourceSoundOn && childSwitch != null) {
+            sourceSoundOn = wanted;
+            want(SOURCE_SOUND, wanted);
+        }
     }
 
     /** A decoder that gets pictures and gives none is replaced; one without input may be silent for ever. */

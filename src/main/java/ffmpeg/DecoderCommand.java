@@ -9,11 +9,11 @@ import settings.Settings;
  * <p>Picture and sound are two children. In one NUT file a sound track that is declared but silent holds the picture
  * back for ever (nothing was written in a test), and a lively one still delays some frames by one frame.
  *
- * <p>Delay was measured frame by frame at 720p30. Left at ffmpeg's defaults five frames are held: two by the TS
- * demuxer's parser ({@code noparse} removes one; the other needs the TS to say where a picture ends, by a PES length
- * or the start of the next PES packet), one by yadif (used only for interlaced sources), one by the raw video
- * <em>encoder</em>, which ffmpeg 8 runs with frame threads ({@code -threads:v 1}), and one or more by a decoder with
- * frame threads. What is left is 3 to 5 ms.
+ * <p>Delay was measured frame by frame at 720p30: 169 ms with slice threads and yadif alone, 3 to 5 ms as below. Frames
+ * were held by the TS demuxer's parser ({@code noparse}), by yadif even on progressive pictures (so it is used only for
+ * interlaced sources), by a long probe, and by the raw video <em>encoder</em>, which ffmpeg 8 runs with frame threads
+ * ({@code -threads:v 1}). A source whose PES packets state no length still costs one frame, because only the next PES
+ * packet tells where a picture ends.
  */
 public final class DecoderCommand {
     /** A frame larger than this many bytes is refused: 8K in 4:2:0 with room to spare. */

@@ -8,9 +8,14 @@ import settings.Settings;
 /**
  * The one encode: raw picture and sound in, FLV on standard output, and RTP for the preview where wanted.
  *
- * <p>Picture arrives as NUT whose timestamps count frames of the program from one second on; skipped frames keep
- * their place. Sound is s16le, 48 kHz, stereo without timestamps and is moved by the same second, which keeps the AAC
- * encoder's priming from shifting either track.
+ * <p>Picture arrives as NUT whose timestamps count frames of the program; skipped frames keep their place. Sound is
+ * s16le, 48 kHz, stereo, as NUT too. ffmpeg takes the first timestamp of each input for its zero, so the first
+ * frame and the first sample must belong together; both tracks then start at one second, which keeps the AAC
+ * encoder's priming (21 ms) from shifting them.
+ *
+ * <p>Three traps, seen with 8.1.2: {@code -fflags nobuffer} throws the first frame away; {@code -copyts} with inputs
+ * that start at one second blocks the picture's input for ever; and without {@code -max_interleave_delta 1} the muxer
+ * holds pictures for the other track (135 ms from raw frame to FLV tag with the first and the last, 41 ms without).
  */
 public final class EncoderCommand {
     /** More slices cost quality and no longer save time. */
@@ -34,7 +39,7 @@ public final class EncoderCommand {
      * The encoder's command.
      *
      * @param videoInput NUT, for example {@code unix:/path}; ffmpeg connects to it first, then to the sound
-     * @param audioInput NUT with s16le, 48 kHz, stereo
+     * @param audioInput NUT with s16le, 48 kHz, stereo, in packets of a tick: the raw demuxer would wait for 85 ms of sound
      * @param output where the FLV goes, for example {@code pipe:1}
      * @param preview RTP with H.264 (payload type 96) and Opus (97) is sent there as well
      */
@@ -48,15 +53,16 @@ public final class EncoderCommand {
             Optional<PreviewPorts> preview) {
         Args args = Args.ffmpeg(programs)
                 .add("-protocol_whitelist", "unix,pipe,fd,rtp,udp")
-                .add("-thread_queue_size", "8", "-fflags", "nobuffer", "-probesize", "32", "-analyzeduration", "0")
+                .add("-thread_queue_size", "8", "-threads", "1", "-probesize", "32", "-analyzeduration", "0")
                 .add("-fpsprobesize", "0", "-f", "nut", "-i", videoInput)
-                .add("-thread_queue_size", "64", "-fflags", "nobuffer", "-probesize", "32", "-analyzeduration", "0")
+                .add("-thread_queue_size", "64", "-probesize", "32", "-analyzeduration", "0")
                 .add("-fpsprobesize", "0", "-f", "nut", "-i", audioInput)
                 .add("-map", "0:v:0", "-map", "1:a:0")
                 .addIf(preview.isPresent(), "-map", "1:a:0")
                 .addAll(picture(settings.video(), kind))
                 .addAll(sound(settings.audio(), preview.isPresent()))
                 .add("-flags:v", "+global_header+cgop", "-flags:a", "+global_header")
+                .add("-max_interleave_delta", "1", "-output_ts_offset", "1")
                 .progress();
         return args.addAll(preview.map(ports -> tee(output, ports)).orElseGet(() -> flv(output)))
                 .list();
@@ -139,7 +145,7 @@ public final class EncoderCommand {
                 "no_duration_filesize",
                 "-flush_packets",
                 "1",
-                "-output_ts_offset",
+                "-max_interleave_delta",
                 "1",
                 "-f",
                 "flv",
@@ -149,8 +155,9 @@ public final class EncoderCommand {
 
     /** The quotes are the tee muxer's own: two levels of it take them away. */
     private static List<String> tee(String output, PreviewPorts ports) {
-        String program = "[f=flv:output_ts_offset=1:flvflags=no_duration_filesize:flush_packets=1:select=\\'v:0,a:0\\']"
-                + output;
+        String program =
+                "[f=flv:flvflags=no_duration_filesize:flush_packets=1:max_interleave_delta=1:select=\\'v:0,a:0\\']"
+                        + output;
         String picture = "[f=rtp:payload_type=96:select=\\'v:0\\':bsfs/v=dump_extra=freq=keyframe,filter_units="
                 + "remove_types=12:onfail=ignore]" + rtp(ports.video());
         String sound = "[f=rtp:payload_type=97:select=\\'a:1\\':onfail=ignore]" + rtp(ports.audio());

@@ -55,6 +55,7 @@ public final class PublisherCommand {
         Path authorities = settings.rtmpsCaFile().orElse(SYSTEM_CA_FILE);
         return args.add("-protocol_whitelist", tls ? "rtmps,rtmp,tls,tcp" : "rtmp,tcp")
                 .addIf(tls, "-tls_verify", "1", "-ca_file", authorities.toString())
+                .addIf(tls, "-verifyhost", SourceUrl.parse(destination.url()).host())
                 .add("-rw_timeout", STILL_MICROS, "-tcp_nodelay", "1")
                 .addAll(playPath(destination))
                 .add("-flvflags", "no_duration_filesize", "-f", "flv", destination.url())

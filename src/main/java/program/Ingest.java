@@ -2,17 +2,14 @@ package program;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicLong;
 import process.ChildIo;
-import process.Reason;
 
 /**
- * From the receiver's bytes to the decoder's pictures. Two children take part: the receiver, which holds the connection
- * to the sender, and the decoder, which may die and be replaced at any moment without the sender noticing: the new one
- * gets the stream's tables and the present group of pictures first.
+ * From the receiver's bytes to the decoders' pictures and sound. The receiver child holds the connection to the sender; a
+ * decoder may die and be replaced at any moment without the sender noticing: the new one gets the stream's tables and the
+ * present group of pictures first.
  *
  * <p>Threads: one per child run and stream, ended by the stream's end.
  */
@@ -21,34 +18,31 @@ public final class Ingest implements AutoCloseable {
     private static final long SILENCE_NANOS = 1_000_000_000L;
     private static final long CATCH_UP_RUN_NANOS = 3_000_000_000L;
     private static final long CATCH_UP_LAG_NANOS = 250_000_000L;
-    private static final long WAIT_NANOS = 20_000_000L;
     private static final long PTS_MODULUS = 1L << 33;
+    private static final double PTS_PER_NANO = 9e-5;
+    private static final double WRAP_NANOS = PTS_MODULUS / PTS_PER_NANO;
 
-    private final TsRing ring;
     private final TsMonitor monitor;
     private final FramePool pool;
     private final FrameSynchroniser synchroniser;
-    private final SocketDirectory sockets;
     private final SourceSound sourceSound;
+    private final DecoderLane pictures;
+    private final DecoderLane sound;
     private volatile Runnable newSource = () -> {};
-    private volatile SocketDirectory.Listener decoderSocket;
-    private volatile Thread decoderInput;
-    private volatile boolean decoderFed;
+    private volatile long lastPictureNanos;
 
     private final AtomicLong lastBytesAt = new AtomicLong();
     private final AtomicLong lastFrameAt = new AtomicLong();
-    private final AtomicLong decoderStartedAt = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
     private final AtomicLong poolEmpty = new AtomicLong();
-    private final AtomicLong caughtUp = new AtomicLong();
 
     /** Takes the source's own sound, s16le stereo at 48 kHz. */
     @FunctionalInterface
     public interface SourceSound {
         /**
-         * One block, on the decoder's reader thread.
+         * One block, on the sound decoder's reader thread.
          *
-         * @param sourceNanos source time of its first sample
+         * @param sourceNanos source time of its first sample, on the same clock as the pictures'
          * @param samples position to limit; valid during the call
          */
         void block(long sourceNanos, ByteBuffer samples);
@@ -60,15 +54,16 @@ public final class Ingest implements AutoCloseable {
             FrameSynchroniser synchroniser,
             SocketDirectory sockets,
             SourceSound sourceSound) {
-        this.ring = new TsRing(ringBytes);
+        TsRing ring = new TsRing(ringBytes);
         this.monitor = new TsMonitor(ring);
         this.pool = pool;
         this.synchroniser = synchroniser;
-        this.sockets = sockets;
         this.sourceSound = sourceSound;
+        this.pictures = new DecoderLane("decoder", ring, monitor, sockets, DecodedPictures::new);
+        this.sound = new DecoderLane("source-sound", ring, monitor, sockets, DecodedSound::new);
     }
 
-    /** What to do when another sender speaks: a fresh decoder. */
+    /** What to do when another sender speaks: fresh decoders. */
     public void onNewSource(Runnable action) {
         newSource = action;
     }
@@ -78,7 +73,7 @@ public final class Ingest implements AutoCloseable {
         return new ChildIo() {
             @Override
             public void started(Run run) {
-                thread("receiver-output", () -> receive(run));
+                IoThread.start("receiver-output", () -> receive(run));
             }
         };
     }
@@ -87,122 +82,63 @@ public final class Ingest implements AutoCloseable {
         byte[] chunk = new byte[CHUNK];
         InputStream in = run.stdout();
         for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-            long now = System.nanoTime();
-            boolean silenceBefore = now - lastBytesAt.get() > SILENCE_NANOS;
-            lastBytesAt.lazySet(now);
-            if (silenceBefore) {
-                monitor.reset();
-            }
-            boolean jumped = monitor.feed(chunk, count);
-            if (silenceBefore || jumped) {
-                connections.lazySet(connections.getPlain() + 1);
-                if (decoderFed) {
-                    newSource.run();
-                }
-            }
-            Thread input = decoderInput;
-            if (input != null) {
-                java.util.concurrent.locks.LockSupport.unpark(input);
-            }
+            take(chunk, count);
             run.progress();
         }
     }
 
-    /** Prepares a decoder run: the address that it must write to. */
+    private void take(byte[] chunk, int count) {
+        long now = System.nanoTime();
+        boolean silenceBefore = now - lastBytesAt.get() > SILENCE_NANOS;
+        lastBytesAt.lazySet(now);
+        if (silenceBefore) {
+            monitor.reset();
+        }
+        boolean jumped = monitor.feed(chunk, count);
+        if (silenceBefore || jumped) {
+            connections.lazySet(connections.getPlain() + 1);
+            if (pictures.fed() || sound.fed()) {
+                newSource.run();
+            }
+        }
+        pictures.wake();
+        sound.wake();
+    }
+
+    /** Prepares a run of the picture decoder: the address that it must write to. */
     public String openDecoder() {
-        SocketDirectory.Listener before = decoderSocket;
-        if (before != null) {
-            before.close();
-        }
-        try {
-            SocketDirectory.Listener socket = sockets.listen("decoder");
-            decoderSocket = socket;
-            decoderFed = false;
-            return socket.url();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("no socket for the decoder", e);
-        }
+        return pictures.open();
     }
 
-    /** The decoder's streams. */
+    /** Prepares a run of the sound decoder. */
+    public String openSoundDecoder() {
+        return sound.open();
+    }
+
+    /** The picture decoder's streams. */
     public ChildIo decoder() {
-        return new ChildIo() {
-            @Override
-            public void started(Run run) {
-                SocketDirectory.Listener socket = decoderSocket;
-                decoderStartedAt.lazySet(System.nanoTime());
-                decoderInput = thread("decoder-input", () -> writeStream(run, socket));
-                thread("decoder-output", () -> readFrames(run, socket));
-            }
-
-            @Override
-            public void finishing(Run run) {
-                close();
-            }
-
-            @Override
-            public void ended(Run run, Reason reason) {
-                close();
-            }
-        };
+        return pictures;
     }
 
-    private void writeStream(ChildIo.Run run, SocketDirectory.Listener socket) throws IOException {
-        try (OutputStream out = run.stdin()) {
-            byte[] chunk = new byte[CHUNK];
-            long position = -1;
-            while (socket.channel().isOpen()) {
-                if (position < 0) {
-                    position = monitor.gopStart();
-                    if (position >= 0) {
-                        decoderFed = true;
-                        out.write(monitor.tables());
-                    }
-                }
-                int count = position < 0 ? 0 : ring.read(position, chunk);
-                if (count < 0) {
-                    position = -1; // the decoder was too slow: on with the newest keyframe
-                } else if (count == 0) {
-                    java.util.concurrent.locks.LockSupport.parkNanos(WAIT_NANOS);
-                } else {
-                    out.write(chunk, 0, count);
-                    out.flush();
-                    position += count;
-                }
-            }
-        }
+    /** The sound decoder's streams. */
+    public ChildIo soundDecoder() {
+        return sound;
     }
 
-    private void readFrames(ChildIo.Run run, SocketDirectory.Listener socket) throws IOException {
-        try (SocketChannel channel = socket.channel().accept()) {
-            new NutReader(channel, new DecodedFrames(run)).run();
-        }
-    }
-
-    /** Sorts the decoder's output into pictures for the synchroniser and sound for the mixer. */
-    private final class DecodedFrames implements NutReader.Handler {
+    /** Puts the decoder's pictures into pooled buffers and offers them to the synchroniser. */
+    private final class DecodedPictures implements NutReader.Handler {
         private final ChildIo.Run run;
-        private final long startedAt = System.nanoTime();
-        private final ByteBuffer samples = ByteBuffer.allocateDirect(1 << 18);
-        private int videoStream = -1;
         private VideoFrame frame;
 
-        DecodedFrames(ChildIo.Run run) {
+        DecodedPictures(ChildIo.Run run) {
             this.run = run;
         }
 
         @Override
-        public void stream(int id, NutReader.Stream stream) {
-            if (stream.video()) {
-                videoStream = id;
-            }
-        }
+        public void stream(int id, NutReader.Stream stream) {}
 
         @Override
         public ByteBuffer target(int stream, int bytes) {
-            if (stream != videoStream) {
-                return bytes <= samples.capacity() ? samples.clear() : null;
-            }
             frame = pool.acquire();
             if (frame == null) {
                 poolEmpty.lazySet(poolEmpty.getPlain() + 1);
@@ -213,64 +149,68 @@ public final class Ingest implements AutoCloseable {
 
         @Override
         public void frame(int stream, long ptsNanos, int bytes) {
-            if (stream != videoStream) {
-                sourceSound.block(ptsNanos, samples.flip());
-                return;
-            }
             VideoFrame done = frame;
             frame = null;
             long now = System.nanoTime();
             run.progress();
             if (isCatchUp(ptsNanos, now)) {
                 done.release();
-                caughtUp.lazySet(caughtUp.getPlain() + 1);
                 return;
             }
             lastFrameAt.lazySet(now);
+            lastPictureNanos = ptsNanos;
             done.stamp(ptsNanos, now);
             synchroniser.offer(done);
+        }
+
+        @Override
+        public void abandoned() {
+            if (frame != null) {
+                frame.release();
+                frame = null;
+            }
         }
 
         /** A fresh decoder works through the kept group of pictures first; what is old by now is not shown. */
         private boolean isCatchUp(long ptsNanos, long now) {
             long newest = monitor.lastPts();
-            if (now - startedAt > CATCH_UP_RUN_NANOS || newest < 0) {
+            if (now - pictures.startedAt() > CATCH_UP_RUN_NANOS || newest < 0) {
                 return false;
             }
-            long pts = Math.round(ptsNanos * 9e-5);
+            long pts = Math.round(ptsNanos * PTS_PER_NANO);
             long behind = Math.floorMod(newest - pts + PTS_MODULUS / 2, PTS_MODULUS) - PTS_MODULUS / 2;
-            return behind * 100_000L / 9 > CATCH_UP_LAG_NANOS;
+            return behind / PTS_PER_NANO > CATCH_UP_LAG_NANOS;
         }
     }
 
-    private interface Work {
-        void run() throws IOException;
-    }
+    /** Hands the sound decoder's blocks on, on the pictures' clock. */
+    private final class DecodedSound implements NutReader.Handler {
+        private final ChildIo.Run run;
+        private final ByteBuffer samples = ByteBuffer.allocateDirect(1 << 18);
 
-    private static Thread thread(String name, Work work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        // the child is gone or never spoke; its supervisor says why
-                    }
-                },
-                name);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
+        DecodedSound(ChildIo.Run run) {
+            this.run = run;
+        }
 
-    /** True when pictures have been fed to the decoder for that long and none came out. */
-    public boolean stuckFor(long nanos) {
-        boolean sending = sinceLastBytes() < SILENCE_NANOS && monitor.gopStart() >= 0;
-        long since = Math.max(lastFrameAt.get(), decoderStartedAt.get());
-        return sending && decoderFed && System.nanoTime() - since > nanos;
-    }
+        @Override
+        public void stream(int id, NutReader.Stream stream) {}
 
-    TsMonitor monitor() {
-        return monitor;
+        @Override
+        public ByteBuffer target(int stream, int bytes) {
+            return bytes <= samples.capacity() ? samples.clear() : null;
+        }
+
+        @Override
+        public void frame(int stream, long ptsNanos, int bytes) {
+            run.progress();
+            sourceSound.block(nearPictures(ptsNanos), samples.flip());
+        }
+
+        /** Each decoder extends the 33-bit time stamps from its own first one; they may differ by whole wraps. */
+        private long nearPictures(long ptsNanos) {
+            double wraps = Math.rint((lastPictureNanos - ptsNanos) / WRAP_NANOS);
+            return ptsNanos + Math.round(wraps * WRAP_NANOS);
+        }
     }
 
     /** In one word: absent, receiving, live or frozen. */
@@ -294,6 +234,22 @@ public final class Ingest implements AutoCloseable {
         return System.nanoTime() - lastFrameAt.get();
     }
 
+    /** True when pictures have been fed to the decoder for that long and none came out. */
+    public boolean stuckFor(long nanos) {
+        boolean sending = sinceLastBytes() < SILENCE_NANOS && monitor.gopStart() >= 0;
+        long since = Math.max(lastFrameAt.get(), pictures.startedAt());
+        return sending && pictures.fed() && System.nanoTime() - since > nanos;
+    }
+
+    /** True while the source lists a sound track of its own and sends. */
+    public boolean hasSound() {
+        return monitor.hasAudio() && lastBytesAt.get() != 0 && sinceLastBytes() < SILENCE_NANOS;
+    }
+
+    TsMonitor monitor() {
+        return monitor;
+    }
+
     /** How often a sender began to speak. */
     long connections() {
         return connections.get();
@@ -306,9 +262,7 @@ public final class Ingest implements AutoCloseable {
 
     @Override
     public void close() {
-        SocketDirectory.Listener socket = decoderSocket;
-        if (socket != null) {
-            socket.close();
-        }
+        pictures.close();
+        sound.close();
     }
 }

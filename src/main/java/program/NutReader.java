@@ -29,6 +29,9 @@ final class NutReader {
 
         /** The frame is in the buffer given before. */
         void frame(int stream, long ptsNanos, int bytes);
+
+        /** The stream ended or broke, perhaps inside a frame: a buffer that {@link #target} gave is not needed any more. */
+        default void abandoned() {}
     }
 
     /** What a stream header says; times are {@code pts * numerator / denominator} seconds. */
@@ -79,6 +82,8 @@ final class NutReader {
             }
         } catch (EOFException end) {
             // the child is gone; its supervisor says why
+        } finally {
+            handler.abandoned();
         }
     }
 
@@ -104,6 +109,8 @@ final class NutReader {
             mainHeader();
         } else if (startCode == Nut.STREAM) {
             streamHeader();
+        } else if (startCode == Nut.SYNCPOINT) {
+            syncPoint();
         }
         skip(length - (consumed() - before));
     }
@@ -180,6 +187,28 @@ final class NutReader {
                 ? new Stream(true, first, second, 0, 0, lane.numerator, lane.denominator)
                 : new Stream(false, 0, 0, first / Math.max(1, second), third, lane.numerator, lane.denominator);
         handler.stream(id, lane.stream);
+    }
+
+    /** The time from which every stream's shortened time stamps count on. */
+    private void syncPoint() throws IOException {
+        if (timeBaseNumerators.length == 0) {
+            throw new IOException("a sync point before the headers in the decoder's output");
+        }
+        long coded = value();
+        int base = (int) (coded % timeBaseNumerators.length);
+        long time = coded / timeBaseNumerators.length;
+        for (Lane lane : lanes) {
+            if (lane != null) {
+                lane.lastPts = rescale(time, timeBaseNumerators[base], timeBaseDenominators[base], lane);
+            }
+        }
+    }
+
+    private static long rescale(long time, long numerator, long denominator, Lane lane) {
+        return java.math.BigInteger.valueOf(time)
+                .multiply(java.math.BigInteger.valueOf(numerator * lane.denominator))
+                .divide(java.math.BigInteger.valueOf(denominator * lane.numerator))
+                .longValueExact();
     }
 
     private void frame(int code) throws IOException {

@@ -38,7 +38,7 @@ class ChildFaultsIT {
             kill("encoder", 5);
             kill("destination-primary", 5);
             kill("destination-backup", 5);
-            kill("receiver", 9);
+            kill("receiver", 10);
             end = System.nanoTime();
             stage.end();
             Findings.judgeAll(live, faults.stream().map(this::judge).toList());

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
  * key that is refused, a server that is not there, a publisher that is killed, a wrong request.
  */
 class KeySecrecyIT {
-    private static final String REFUSED = "rfsd-7Kq2-Zx+9-key3";
+    private static final Clip CLIP = Clip.of(640, 360, 30, 40);
+    private static final String REFUSED = "rfsd-7Kq2-Zx_9-key3";
     private static final String ABSENT = "absn-5Mw8-Yv~4-key4";
     private static final List<String> ANSWERS = List.of(
             "/health",
@@ -38,6 +39,7 @@ class KeySecrecyIT {
             stage.primary.start();
             stage.backup.start();
             stage.bridge.start();
+            stage.gstreamer(CLIP).start();
             boolean live = Waits.within(Stage.LIVE_LIMIT, stage.backup::isReceiving);
             boolean refused = Waits.within(
                     Duration.ofSeconds(10), () -> stage.primary.refusalsNanos().size() >= 2);

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -241,7 +243,8 @@ final class RtmpServer implements AutoCloseable {
     /** The server gives every session a name of its own, which becomes the name of its recording. */
     private void publish(HttpExchange exchange) throws IOException {
         long now = System.nanoTime();
-        String key = field(exchange, "name");
+        Map<String, String> form = form(exchange);
+        String key = form.getOrDefault("name", "");
         if (refused.contains(key) || (!several && isLive(key))) {
             refusalsNanos.add(now);
             answer(exchange, 403);
@@ -249,7 +252,8 @@ final class RtmpServer implements AutoCloseable {
         }
         int number = sessions.size() + 1;
         String recording = "session-" + number;
-        sessions.add(new Session(number, key, directory.resolve(recording + ".flv"), now));
+        sessions.add(new Session(
+                number, key, form.getOrDefault("clientid", ""), directory.resolve(recording + ".flv"), now));
         exchange.getResponseHeaders().set("Location", recording);
         answer(exchange, 302);
     }
@@ -261,9 +265,9 @@ final class RtmpServer implements AutoCloseable {
 
     private void done(HttpExchange exchange) throws IOException {
         long now = System.nanoTime();
-        String recording = field(exchange, "name");
+        String client = form(exchange).getOrDefault("clientid", "");
         sessions.stream()
-                .filter(session -> ("session-" + session.number()).equals(recording) && !session.isOver())
+                .filter(session -> session.client().equals(client) && !session.isOver())
                 .forEach(session -> session.end(now));
         answer(exchange, 200);
     }
@@ -273,14 +277,17 @@ final class RtmpServer implements AutoCloseable {
         sessions.stream().filter(session -> !session.isOver()).forEach(session -> session.end(now));
     }
 
-    private static String field(HttpExchange exchange, String name) throws IOException {
-        String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        for (String part : List.of(form.split("&", -1))) {
-            if (part.startsWith(name + "=")) {
-                return URLDecoder.decode(part.substring(name.length() + 1), StandardCharsets.UTF_8);
+    private static Map<String, String> form(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Map<String, String> fields = new HashMap<>();
+        for (String part : List.of(body.split("&", -1))) {
+            int equals = part.indexOf('=');
+            if (equals > 0) {
+                String value = part.substring(equals + 1);
+                fields.put(part.substring(0, equals), URLDecoder.decode(value, StandardCharsets.UTF_8));
             }
         }
-        return "";
+        return fields;
     }
 
     private static void answer(HttpExchange exchange, int status) throws IOException {

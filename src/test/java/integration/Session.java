@@ -14,6 +14,7 @@ import java.util.List;
 final class Session {
     private final int number;
     private final String key;
+    private final String client;
     private final Path file;
     private final long beganNanos;
     private final List<FlvTag> tags = new ArrayList<>();
@@ -22,9 +23,10 @@ final class Session {
     private FileChannel channel;
     private volatile long endedNanos;
 
-    Session(int number, String key, Path file, long beganNanos) {
+    Session(int number, String key, String client, Path file, long beganNanos) {
         this.number = number;
         this.key = key;
+        this.client = client;
         this.file = file;
         this.beganNanos = beganNanos;
     }
@@ -36,6 +38,11 @@ final class Session {
 
     String key() {
         return key;
+    }
+
+    /** The server's own number of the connection. */
+    String client() {
+        return client;
     }
 
     Path file() {

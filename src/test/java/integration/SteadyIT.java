@@ -17,16 +17,16 @@ class SteadyIT {
             stage.primary.start();
             stage.backup.start();
             stage.bridge.start();
-            stage.gstreamer(CLIP).start();
+            Sender sender = stage.gstreamer(CLIP).start();
             boolean live = Waits.within(Stage.LIVE_LIMIT, stage.primary::isReceiving);
-            Waits.hold(Duration.ofSeconds(SECONDS + 4L));
+            Waits.hold(Duration.ofSeconds(SECONDS + 6L));
             long end = System.nanoTime();
             stage.end();
-            judge(stage, live, end);
+            judge(stage, live, sender.startsNanos().get(0), end);
         }
     }
 
-    private static void judge(Stage stage, boolean live, long end) {
+    private static void judge(Stage stage, boolean live, long called, long end) {
         Findings findings = new Findings("steady source, " + SECONDS + " s").holds("live", live);
         findings.same("sessions", stage.primary.sessions().size(), 1);
         Recording recording = Recording.of(stage.primary.session(1));
@@ -35,6 +35,7 @@ class SteadyIT {
                 .mapToLong(Picture::arrivalNanos)
                 .findFirst()
                 .orElse(end);
+        findings.atMost("source after its call", (first - called) / 1e6, 2000, "ms");
         List<Picture> steady = recording.picturesBetween(first + SETTLED_NANOS, end);
         Cadence cadence = Cadence.of(steady);
         findings.atLeast("frames", cadence.counted(), SECONDS * 30 - 30, "");

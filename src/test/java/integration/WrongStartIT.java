@@ -84,11 +84,9 @@ class WrongStartIT {
         Stage.empty(DIRECTORY.resolveSibling("wrong-ports"));
         InetAddress any = new InetSocketAddress(0).getAddress();
         try (ServerSocket http = new ServerSocket(0, 1, any);
-                ServerSocket control = new ServerSocket(0, 1, any);
                 DatagramSocket source = new DatagramSocket(0, any)) {
             List<Wrong> all = List.of(
                     inUse("HTTP_PORT", http.getLocalPort()),
-                    inUse("CONTROL_PORT", control.getLocalPort()),
                     new Wrong(
                             "SRT_URL",
                             "srt://0.0.0.0:" + source.getLocalPort() + "?mode=listener",
