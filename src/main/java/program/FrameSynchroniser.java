@@ -6,9 +6,10 @@ import settings.FrameRate;
 /**
  * Turns the source's pictures, which come when they come, into one picture per tick of the program clock.
  *
- * <p>Threads: the decoder's reader calls {@link #offer}; everything else belongs to the clock's thread. Times are
- * nanoseconds on the {@link System#nanoTime} scale. Pictures offered are owned by the synchroniser; the one it returns
- * from {@link #select} stays its own until the next call, and a caller who keeps it longer retains it.
+ * <p>Threads: the decoder's reader calls {@link #offer}; everything else belongs to the clock's thread, but for the
+ * figures, which any thread may read. Times are nanoseconds on the {@link System#nanoTime} scale. Pictures offered are
+ * owned by the synchroniser; the one it returns from {@link #select} stays its own until the next call, and a caller who
+ * keeps it longer retains it.
  *
  * <p>Two ways of choosing:
  *
@@ -16,8 +17,9 @@ import settings.FrameRate;
  *   <li><b>locked</b>, when the source's rate is within one percent of the program's: a queue, one picture per tick. The
  *       age of the pictures at their tick is held at a target that follows the measured jitter, by steering the clock
  *       ({@link #steering}) by up to {@link #MAX_STEER}; so a source whose clock is up to 0.1 % off passes whole.
- *   <li><b>timed</b>, at any other rate: the newest picture whose own time, moved by the smoothed transit delay plus the
- *       target, has come. Repeats and drops are then only those that the two rates make unavoidable.
+ *   <li><b>timed</b>, at any other rate: the newest picture whose own time has come. Program time on the source's time
+ *       line moves on by exactly one frame per tick and is corrected only when it is plainly wrong, so that the cadence
+ *       is as even as the two rates allow and repeats and drops are only those that they make unavoidable.
  * </ul>
  */
 final class FrameSynchroniser {
@@ -25,42 +27,48 @@ final class FrameSynchroniser {
     static final double MAX_STEER = 0.0015;
 
     private static final int QUEUE = 16;
-    private static final int LOCKED_DEPTH = 4;
-    private static final double LOCK_RANGE = 0.01;
     private static final int PRIME_FRAMES = 3;
-    private static final int PRIME_DEPTH = 2;
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long MARGIN_NANOS = 6_000_000;
-    private static final long INITIAL_JITTER_NANOS = 12_000_000;
+    private static final double JITTER_COVER = 1.2;
+    private static final long LONGEST_TARGET_NANOS = 100_000_000;
     private static final double AGE_SMOOTHING = 1 / 32.0;
-    private static final double JITTER_DECAY = 0.9995; // per frame: half gone after 46 s at 30 frames per second
-    private static final double STEER_PER_NANO = 0.1 / 1e9; // 100 ppm per millisecond
-    private static final double STEER_INTEGRAL = 1 / 900.0;
+    private static final double EXCESS_FRAMES = 1.5; // beyond it a picture is dropped; up to it the clock makes it good
+    private static final double STEER_PER_NANO = 0.3 / 1e9; // 300 ppm per millisecond
+    private static final double STEER_INTEGRAL = 1 / 600.0;
+    private static final double CADENCE_SMOOTHING = 1 / 16.0;
+    private static final long CADENCE_SLACK_NANOS = 4_000_000;
 
     private final long frameNanos;
     private final long slateAfterNanos;
     private final SpscRing<VideoFrame> arrivals = new SpscRing<>(QUEUE);
     private final VideoFrame[] pending = new VideoFrame[QUEUE];
+    private final long[] pendingTimes = new long[QUEUE];
     private int pendingCount;
 
     private VideoFrame current;
+    private long currentTime;
     private boolean onSlate = true;
     private boolean primed;
+    private boolean advanced;
     private long lastArrival;
-    private final SourceRate rate = new SourceRate();
+    private final SourceTiming timing;
 
     private boolean haveAge;
     private double age;
-    private double jitter = INITIAL_JITTER_NANOS;
     private double steerIntegral;
-    private boolean haveTransit;
-    private double transit;
+    private boolean timed;
+    private double programTime;
+    private double programTimeError;
     private long sourceTime;
 
     private final AtomicLong repeated = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong frames = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
+    private volatile boolean shownLocked;
+    private volatile double shownAge;
+    private volatile double shownJitter;
+    private volatile double shownRate;
 
     /**
      * For a program of the given rate.
@@ -70,14 +78,19 @@ final class FrameSynchroniser {
     FrameSynchroniser(FrameRate rate, long slateAfterNanos) {
         this.frameNanos = rate.frameNanos();
         this.slateAfterNanos = slateAfterNanos;
+        this.timing = new SourceTiming(frameNanos);
     }
 
-    /** Decoder's thread: hands a picture over. When there is no room it is given back and counted. */
-    void offer(VideoFrame frame) {
-        frames.lazySet(frames.getPlain() + 1);
+    /**
+     * Decoder's thread: hands a picture over. When there is no room it is given back and counted.
+     *
+     * <p>The lock is free but for the moment in which one decoder follows another; the clock never takes it.
+     */
+    synchronized void offer(VideoFrame frame) {
+        count(frames, 1);
         if (!arrivals.offer(frame)) {
             frame.release();
-            rejected.lazySet(rejected.getPlain() + 1);
+            count(rejected, 1);
         }
     }
 
@@ -88,29 +101,37 @@ final class FrameSynchroniser {
      */
     VideoFrame select(long now) {
         takeArrivals();
+        advanced = false;
         if (onSlate && !returning(now)) {
             return null;
         }
-        boolean advanced = rate.isLocked(frameNanos) ? selectLocked(now) : selectTimed(now);
+        advanced = timing.locked() ? selectLocked(now) : selectTimed(now);
         if (!advanced) {
             if (now - lastArrival > slateAfterNanos) {
                 toSlate();
+                publish();
                 return null;
             }
             count(repeated, 1);
         }
+        publish();
         return current;
     }
 
     /** How much longer the next tick should be, as a fraction of a frame: positive slows the clock. */
     double steering() {
-        if (onSlate || !haveAge || !rate.isLocked(frameNanos)) {
+        if (onSlate || !haveAge || !timing.locked()) {
             return 0;
         }
-        double error = targetAge() - age;
-        double steer = error * STEER_PER_NANO + steerIntegral;
-        steerIntegral = clamp(steerIntegral + error * STEER_PER_NANO * STEER_INTEGRAL);
-        return clamp(steer);
+        if (!advanced) {
+            return steerIntegral;
+        }
+        double proportional = (targetAge() - age) * STEER_PER_NANO;
+        double wanted = proportional + steerIntegral;
+        if (Math.abs(wanted) < MAX_STEER) {
+            steerIntegral = clamp(steerIntegral + proportional * STEER_INTEGRAL);
+        }
+        return clamp(wanted);
     }
 
     private static double clamp(double steer) {
@@ -119,8 +140,9 @@ final class FrameSynchroniser {
 
     /** Age of a picture at its tick that keeps late arrivals from being missed, in nanoseconds. */
     private double targetAge() {
-        double wanted = jitter * 1.2 + MARGIN_NANOS;
-        return Math.max(frameNanos / 2.0, Math.min(3.0 * frameNanos, wanted));
+        double wanted = timing.jitter() * JITTER_COVER + MARGIN_NANOS;
+        double longest = Math.max(3.0 * frameNanos, LONGEST_TARGET_NANOS);
+        return Math.max(frameNanos / 2.0, Math.min(longest, wanted));
     }
 
     private void takeArrivals() {
@@ -128,10 +150,13 @@ final class FrameSynchroniser {
             if (pendingCount == QUEUE) {
                 dropOldest();
             }
-            pending[pendingCount++] = frame;
+            long time = timing.add(frame.sourceNanos(), frame.arrivalNanos());
+            if (onSlate && timing.jumped()) {
+                dropAll(); // the end of another stream, flushed by its decoder
+            }
+            pending[pendingCount] = frame;
+            pendingTimes[pendingCount++] = time;
             lastArrival = frame.arrivalNanos();
-            rate.add(frame.sourceNanos(), frame.arrivalNanos());
-            followTransit(frame);
         }
     }
 
@@ -139,82 +164,101 @@ final class FrameSynchroniser {
     private boolean returning(long now) {
         if (pendingCount > 0 && now - lastArrival > slateAfterNanos) {
             dropAll();
+            timing.reset();
             return false;
         }
         if (pendingCount < PRIME_FRAMES) {
             return false;
         }
-        while (pendingCount > PRIME_DEPTH) {
+        double due = now - timing.transit() - targetAge();
+        while (pendingCount > 1 && pendingTimes[1] <= due) {
             takeOldest().release(); // before the cut: nobody misses them
         }
         onSlate = false;
         primed = true;
         haveAge = false;
+        timed = false;
         return true;
     }
 
     private boolean selectLocked(long now) {
-        while (pendingCount > LOCKED_DEPTH) {
-            dropOldest();
-        }
-        if (!primed) {
-            primed = pendingCount > 1 || (pendingCount == 1 && now - pending[0].arrivalNanos() >= targetAge() / 2);
-        }
-        if (!primed || pendingCount == 0) {
+        timed = false;
+        trim();
+        if (pendingCount == 0) {
             primed = false;
             return false;
         }
-        VideoFrame next = takeOldest();
-        followAge((double) (now - next.arrivalNanos()));
-        show(next);
-        sourceTime = next.sourceNanos();
+        double waited = now - pending[0].arrivalNanos();
+        primed |= pendingCount > 1 || waited >= targetAge() / 2;
+        if (!primed || afterLoss(waited)) {
+            return false;
+        }
+        showOldest(now);
+        sourceTime = current.sourceNanos();
         return true;
     }
 
+    private void trim() {
+        int deepest = 3 + (int) Math.round(2 * targetAge() / frameNanos);
+        while (pendingCount > Math.min(deepest, QUEUE - 1)) {
+            dropOldest();
+        }
+        if (haveAge && pendingCount > 1 && age > targetAge() + EXCESS_FRAMES * frameNanos) {
+            dropOldest();
+            age -= frameNanos;
+        }
+    }
+
+    /** The place of a lost picture is taken by the one before it, so that those after it keep their distance. */
+    private boolean afterLoss(double waited) {
+        return current != null
+                && pendingTimes[0] - currentTime > 1.5 * frameNanos
+                && waited < targetAge() - frameNanos / 2.0;
+    }
+
     private boolean selectTimed(long now) {
-        double offset = transit + targetAge();
-        boolean advanced = false;
-        while (pendingCount > 0 && pending[0].sourceNanos() + offset <= now) {
-            if (advanced) {
-                count(dropped, 1);
-            }
-            show(takeOldest());
-            advanced = true;
+        followProgramTime(now - timing.transit() - targetAge());
+        boolean shown = false;
+        while (pendingCount > 0 && pendingTimes[0] <= programTime) {
+            count(dropped, shown ? 1 : 0);
+            showOldest(now);
+            shown = true;
         }
-        sourceTime = (long) (now - offset);
-        return advanced;
+        if (current != null) {
+            sourceTime = current.sourceNanos() + (long) (programTime - currentTime);
+        }
+        return shown;
     }
 
-    /** Smoothed difference between arrival and source time; starts over when the source's clock jumps. */
-    private void followTransit(VideoFrame frame) {
-        double now = frame.arrivalNanos() - frame.sourceNanos();
-        if (!haveTransit || Math.abs(now - transit) > NANOS_PER_SECOND / 2) {
-            transit = now;
-            haveTransit = true;
+    private void followProgramTime(double due) {
+        programTime += frameNanos;
+        double error = due - programTime;
+        programTimeError += (error - programTimeError) * CADENCE_SMOOTHING;
+        boolean wrong = Math.abs(error) > 1.5 * frameNanos || Math.abs(programTimeError) > CADENCE_SLACK_NANOS;
+        if (!timed || wrong) {
+            programTime = due;
+            programTimeError = 0;
+            timed = true;
         }
-        double late = now - transit;
-        transit += late * AGE_SMOOTHING;
-        jitter = Math.min(3.0 * frameNanos, Math.max(jitter * JITTER_DECAY, late));
     }
 
-    private void followAge(double measured) {
+    private void showOldest(long now) {
+        double measured = now - pending[0].arrivalNanos();
         age = haveAge ? age + (measured - age) * AGE_SMOOTHING : measured;
         haveAge = true;
-    }
-
-    private void show(VideoFrame next) {
         if (current != null) {
             current.release();
         }
-        current = next;
+        currentTime = pendingTimes[0];
+        current = takeOldest();
     }
 
     private void toSlate() {
         onSlate = true;
         primed = false;
+        haveAge = false;
         steerIntegral = 0;
-        haveTransit = false;
-        rate.reset();
+        timing.reset();
         dropAll();
         if (current != null) {
             current.release();
@@ -237,39 +281,51 @@ final class FrameSynchroniser {
 
     private VideoFrame takeOldest() {
         VideoFrame oldest = pending[0];
-        System.arraycopy(pending, 1, pending, 0, --pendingCount);
+        pendingCount--;
+        System.arraycopy(pending, 1, pending, 0, pendingCount);
+        System.arraycopy(pendingTimes, 1, pendingTimes, 0, pendingCount);
         pending[pendingCount] = null;
         return oldest;
+    }
+
+    private void publish() {
+        shownLocked = !onSlate && timing.locked();
+        shownAge = age;
+        shownJitter = timing.jitter();
+        shownRate = timing.perSecond();
     }
 
     private static void count(AtomicLong counter, long by) {
         counter.lazySet(counter.getPlain() + by);
     }
 
+    /** Clock's thread. */
     boolean onSlate() {
         return onSlate;
     }
 
-    /** Source time that belongs to the tick last selected, in the source's nanoseconds. */
+    /** Source time that belongs to the tick last selected, in the source's nanoseconds; clock's thread. */
     long sourceTime() {
         return sourceTime;
     }
 
+    /** True while the clock follows the source. */
     boolean locked() {
-        return !onSlate && rate.isLocked(frameNanos);
+        return shownLocked;
     }
 
+    /** Pictures per second of source time, 0 while unknown. */
     double sourceRate() {
-        return rate.perSecond();
+        return shownRate;
     }
 
     /** Smoothed age of pictures at their tick in milliseconds: the delay that the synchroniser adds. */
     double ageMillis() {
-        return age / 1e6;
+        return shownAge / 1e6;
     }
 
     double jitterMillis() {
-        return jitter / 1e6;
+        return shownJitter / 1e6;
     }
 
     long repeated() {
@@ -282,53 +338,5 @@ final class FrameSynchroniser {
 
     long frames() {
         return frames.get();
-    }
-
-    /** Estimates the source's rate from its time stamps, and from arrivals when they make no sense. */
-    private static final class SourceRate {
-        private static final int WINDOW = 64;
-        private final long[] arrivals = new long[WINDOW];
-        private final long[] stamps = new long[WINDOW];
-        private long count;
-        private boolean locked = true;
-        private double perSecond;
-
-        void reset() {
-            count = 0;
-            locked = true;
-            perSecond = 0;
-        }
-
-        void add(long stamp, long arrival) {
-            if (count > 0) {
-                long step = stamp - stamps[(int) ((count - 1) % WINDOW)];
-                if (step <= 0 || step > NANOS_PER_SECOND) {
-                    count = 0;
-                }
-            }
-            stamps[(int) (count % WINDOW)] = stamp;
-            arrivals[(int) (count % WINDOW)] = arrival;
-            count++;
-            int known = (int) Math.min(count, WINDOW);
-            if (known >= 3) {
-                long first = stamps[(int) ((count - known) % WINDOW)];
-                perSecond = (known - 1) * 1e9 / (stamp - first);
-            }
-        }
-
-        /** With few pictures seen, only a rate that is plainly another one unlocks. */
-        boolean isLocked(long frameNanos) {
-            if (count < 3) {
-                return locked;
-            }
-            double off = Math.abs(perSecond * frameNanos / 1e9 - 1);
-            double range = count < WINDOW ? 0.08 : locked ? LOCK_RANGE * 1.5 : LOCK_RANGE;
-            locked = off <= range;
-            return locked;
-        }
-
-        double perSecond() {
-            return perSecond;
-        }
     }
 }
