@@ -151,7 +151,7 @@ final class SourceTiming {
         }
         int oldest = (int) ((count - known) % WINDOW);
         long made = slot - slots[oldest];
-        long got = known - 1;
+        long got = known - 1L;
         perSecond = (made <= got * (1 + MOST_LOST) ? made : got) * 1e9 / (time - times[oldest]);
         double off = Math.abs(perSecond * frameNanos / 1e9 - 1);
         double range = locked ? LOCK_RANGE * 1.5 : LOCK_RANGE;
@@ -174,6 +174,11 @@ final class SourceTiming {
     /** Mean of arrival less place on the time line. */
     double transit() {
         return transit;
+    }
+
+    /** Mean of arrival less stamp. */
+    double way() {
+        return transit + shift;
     }
 
     /** How much later than the mean pictures came at worst, over half a minute; one lone pause does not count. */
