@@ -33,6 +33,7 @@ final class TsMonitor {
     private volatile long gopStart = -1;
     private volatile long lastPts = -1;
     private boolean jumped;
+    private boolean haveParameters;
 
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong continuityErrors = new AtomicLong();
@@ -211,9 +212,13 @@ final class TsMonitor {
             time(pts(data, start + 9));
         }
         int payload = start + 9 + (data[start + 8] & 0xFF);
-        if (randomAccess || startsGop(data, payload, end)) {
+        boolean parameters = holds(data, payload, end, true);
+        if (randomAccess || parameters || holds(data, payload, end, false)) {
             keyframes.lazySet(keyframes.getPlain() + 1);
-            gopStart = ring.end();
+            haveParameters |= parameters;
+            if (parameters || !haveParameters) {
+                gopStart = ring.end();
+            }
         }
     }
 
@@ -236,21 +241,26 @@ final class TsMonitor {
                 | (data[at + 4] & 0xFEL) >> 1;
     }
 
-    private boolean startsGop(byte[] data, int from, int end) {
+    /**
+     * Whether the first bytes of an access unit hold what a decoder can start with.
+     *
+     * @param parameters look for parameter sets, which some senders repeat only every second or so; else for a keyframe
+     */
+    private boolean holds(byte[] data, int from, int end, boolean parameters) {
         for (int i = from; i + 3 < end; i++) {
-            if (data[i] == 0 && data[i + 1] == 0 && data[i + 2] == 1 && isGopStart(data[i + 3] & 0xFF)) {
+            if (data[i] == 0 && data[i + 1] == 0 && data[i + 2] == 1 && isStart(data[i + 3] & 0xFF, parameters)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean isGopStart(int octet) {
+    private boolean isStart(int octet, boolean parameters) {
         return switch (videoType) {
-            case 0x1B -> (octet & 0x1F) == 5 || (octet & 0x1F) == 7;
+            case 0x1B -> (octet & 0x1F) == (parameters ? 7 : 5);
             case 0x24 -> {
                 int nal = octet >> 1 & 0x3F;
-                yield (nal >= 16 && nal <= 21) || nal == 32 || nal == 33;
+                yield parameters ? nal == 32 || nal == 33 : nal >= 16 && nal <= 21;
             }
             case 0x01, 0x02 -> octet == 0xB3;
             default -> false;
@@ -265,11 +275,12 @@ final class TsMonitor {
         videoPid = NO_PID;
         gopStart = -1;
         lastPts = -1;
+        haveParameters = false;
         partialSize = 0;
         Arrays.fill(continuity, (byte) -1);
     }
 
-    /** Ring position of the last keyframe's first packet, or -1 while there is none. */
+    /** Ring position of the last keyframe that a decoder can start with, parameter sets included; -1 while there is none. */
     long gopStart() {
         long start = gopStart;
         return start >= 0 && havePat && havePmt && ring.holds(start) ? start : -1;
