@@ -185,7 +185,7 @@ final class SourceTiming {
             second = Math.max(second, Math.min(largest, peak));
             largest = Math.max(largest, peak);
         }
-        return Math.min(largest, 1.5 * second + LONE_PEAK_NANOS);
+        return Math.min(largest, 2 * second + LONE_PEAK_NANOS);
     }
 
     /** True while the source's rate is within one percent of the program's; assumed until three pictures are known. */

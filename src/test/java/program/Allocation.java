@@ -22,4 +22,9 @@ final class Allocation {
         }
         return THREADS.getThreadAllocatedBytes(thread) - before;
     }
+
+    /** Bytes that this thread has allocated so far. */
+    static long now() {
+        return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
 }
