@@ -8,23 +8,28 @@ import control.Bridge;
 import control.SlatePainter;
 import control.SoundPlane;
 import ffmpeg.Programs;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.jackson.JacksonDataFormat;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import process.ChildSnapshot;
+import process.ChildState;
 import process.Supervisor;
 import program.Program;
 import program.Slate;
 import program.SocketDirectory;
+import routes.ApiGuard;
 import routes.ChildExecutor;
 import routes.ChildRoutePolicy;
 import routes.ChildRoutes;
 import routes.ControlApi;
 import routes.ErrorPolicy;
 import routes.HealthRoutes;
+import routes.HttpAnswers;
 import routes.RouteSwitch;
 import routes.StreamingRoutes;
 import settings.Masking;
@@ -40,6 +45,8 @@ final class BridgeApp implements AutoCloseable {
 
     private final Settings settings;
     private final SocketDirectory sockets;
+    private final Supervisor supervisor;
+    private final Programs programs;
     private final Bridge bridge;
     private final Main camel = new Main();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -47,18 +54,19 @@ final class BridgeApp implements AutoCloseable {
     BridgeApp(SettingsLoader.Loaded loaded) {
         settings = loaded.settings();
         MaskedMessage.mask(Masking.of(settings));
+        LogFormats.use(settings.logFormat());
         loaded.warnings().forEach(LOG::warn);
         Preflight.check(settings);
+        programs = Preflight.programs(System.getenv());
         sockets = SocketDirectory.create();
         Settings.Video video = settings.video();
         Slate slate = Slate.plain(video.width(), video.height());
-        Programs programs = Programs.locate(System.getenv());
         new SlatePainter(programs, sockets.path()).paint(settings, slate);
         SoundPlane sound = new SoundPlane();
         Program program = new Program(shape(), slate, sound, sound, sockets);
-        Supervisor supervisor = new Supervisor(BridgeApp::log);
-        bridge = new Bridge(settings, programs, program, supervisor);
-        wire(supervisor);
+        supervisor = new Supervisor(BridgeApp::log);
+        bridge = new Bridge(settings, programs, program, sound, supervisor);
+        wire();
     }
 
     private Program.Shape shape() {
@@ -74,11 +82,12 @@ final class BridgeApp implements AutoCloseable {
                 firstTick);
     }
 
-    private void wire(Supervisor supervisor) {
+    private void wire() {
         camel.addOverrideProperty("bridge.http.host", settings.http().host());
         camel.addOverrideProperty(
                 "bridge.http.port", Integer.toString(settings.http().port()));
         camel.bind("controlApi", new ControlApi(bridge));
+        camel.bind("apiGuard", new ApiGuard(settings.apiToken().reveal()));
         camel.bind("childExecutor", new ChildExecutor(supervisor));
         camel.bind("childRoutePolicy", new ChildRoutePolicy(supervisor));
         camel.bind("json", new JacksonDataFormat(json(), Map.class));
@@ -96,6 +105,9 @@ final class BridgeApp implements AutoCloseable {
     }
 
     private static void log(ChildSnapshot child) {
+        if (child.pid().isEmpty() && child.state() == ChildState.STARTING) {
+            return;
+        }
         String pid = child.pid().isPresent() ? " (pid " + child.pid().getAsLong() + ")" : "";
         switch (child.state()) {
             case FAILED ->
@@ -107,6 +119,7 @@ final class BridgeApp implements AutoCloseable {
     /** Starts everything and returns. */
     void start() throws Exception {
         camel.start();
+        HttpAnswers.install(camel.getCamelContext(), settings.http().port());
         bridge.open(new RouteSwitch(camel.getCamelContext()));
         if (settings.autostart()) {
             bridge.start();
@@ -115,6 +128,17 @@ final class BridgeApp implements AutoCloseable {
                 "control API on http://{}:{}",
                 settings.http().host(),
                 settings.http().port());
+        warn();
+    }
+
+    private void warn() {
+        if (!Preflight.isLoopback(settings.http().host())
+                && !settings.apiToken().isPresent()) {
+            LOG.warn(
+                    "HTTP_HOST {} is open to other machines and there is no API_TOKEN: whoever reaches it can stop the"
+                            + " program; set API_TOKEN, or HTTP_HOST=127.0.0.1",
+                    settings.http().host());
+        }
         if (settings.destinations().isEmpty()) {
             LOG.warn("no destination is configured: the program runs and goes nowhere; set PRIMARY_STREAM_KEY,"
                     + " or PRIMARY_RTMP_URL for another server");
@@ -124,6 +148,27 @@ final class BridgeApp implements AutoCloseable {
     /** Waits until {@link #close} has been called. */
     void await() throws InterruptedException {
         closed.await();
+    }
+
+    /**
+     * Waits until {@link #close} has been called, but not longer than this.
+     *
+     * @return whether it has
+     */
+    boolean await(Duration limit) throws InterruptedException {
+        return closed.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    Supervisor supervisor() {
+        return supervisor;
+    }
+
+    Programs programs() {
+        return programs;
+    }
+
+    Settings settings() {
+        return settings;
     }
 
     /** Ends the children first, so that files are whole and sessions are closed, then the rest. */

@@ -1,7 +1,15 @@
 package app;
 
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import settings.SettingsException;
+import settings.SettingsLoader;
 
 /** Runs the bridge with a simulated sender and two local receivers. */
 @Command(
@@ -9,8 +17,31 @@ import picocli.CommandLine.Command;
         description = "Run the bridge with a simulated sender and two local RTMP receivers.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+    private static final Duration REPORT_EVERY = Duration.ofSeconds(3);
+
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
-        return RunCommand.run(System.getenv());
+        PrintWriter out = spec.commandLine().getOut();
+        DemoPlan plan = DemoPlan.of(System.getenv(), new Ports());
+        BridgeApp app = RunCommand.start(load(plan.environment()));
+        Demo demo = new Demo(plan, app.settings(), app.programs());
+        demo.start(app.supervisor());
+        out.println(String.join(System.lineSeparator(), demo.introduction()));
+        while (!app.await(REPORT_EVERY)) {
+            out.println(demo.report());
+        }
+        return 0;
+    }
+
+    /** Without media.env: a demo sends nothing to where the real program goes. */
+    private static SettingsLoader.Loaded load(Map<String, String> environment) {
+        try {
+            return SettingsLoader.load(environment, Optional.empty(), Map.of());
+        } catch (SettingsException e) {
+            throw new CannotStart(e.problems());
+        }
     }
 }

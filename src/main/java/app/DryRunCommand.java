@@ -2,7 +2,7 @@ package app;
 
 import control.Bridge;
 import ffmpeg.CommandText;
-import ffmpeg.Programs;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
@@ -22,17 +22,13 @@ final class DryRunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            SettingsLoader.Loaded loaded = RunCommand.load(System.getenv());
-            loaded.warnings().forEach(warning -> spec.commandLine().getErr().println("bridge: " + warning));
-            UnaryOperator<String> mask = Masking.of(loaded.settings());
-            Bridge.commands(loaded.settings(), Programs.locate(System.getenv()))
-                    .forEach((name, command) ->
-                            spec.commandLine().getOut().println("# " + name + "\n" + CommandText.of(command, mask)));
-            return 0;
-        } catch (CannotStart e) {
-            e.problems().forEach(problem -> spec.commandLine().getErr().println("bridge: " + problem));
-            return RunCommand.CANNOT_START;
-        }
+        SettingsLoader.Loaded loaded = RunCommand.load(System.getenv());
+        UnaryOperator<String> mask = Masking.of(loaded.settings());
+        MaskedMessage.mask(mask);
+        loaded.warnings().forEach(warning -> spec.commandLine().getErr().println("bridge: " + warning));
+        PrintWriter out = spec.commandLine().getOut();
+        Bridge.commands(loaded.settings(), Preflight.programs(System.getenv()))
+                .forEach((name, command) -> out.println("# " + name + "\n" + CommandText.of(command, mask)));
+        return 0;
     }
 }

@@ -1,6 +1,7 @@
 package app;
 
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,13 +14,38 @@ import picocli.CommandLine.Spec;
                 "A live media bridge: SRT in, one encode, RTMP to primary and backup; the program never goes dark.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, DemoCommand.class, DryRunCommand.class, Main.VersionCommand.class})
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            DryRunCommand.class,
+            Main.VersionCommand.class,
+            WarmUpCommand.class
+        })
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::failed);
+    }
+
+    /** One sentence for people; the stack only for those who ask for it. */
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (e instanceof CannotStart cannotStart) {
+            cannotStart.problems().forEach(problem -> command.getErr().println(sentence(problem)));
+            return CannotStart.STATUS;
+        }
+        LoggerFactory.getLogger(Main.class).debug("failed", e);
+        command.getErr().println(sentence("failed: " + CannotStart.innermost(e)));
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String sentence(String problem) {
+        return "bridge: " + MaskedMessage.apply(problem);
     }
 
     @Override

@@ -9,30 +9,27 @@ import settings.SettingsLoader;
 /** Runs the bridge in the foreground until it is told to stop. */
 @Command(name = "run", description = "Run the bridge in the foreground.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-    /** Exit status for settings and surroundings that do not fit. */
-    static final int CANNOT_START = 2;
-
     @Override
     public Integer call() throws Exception {
-        return run(System.getenv());
+        start(load(System.getenv())).await();
+        return 0;
     }
 
-    static int run(Map<String, String> environment) throws Exception {
+    /**
+     * A bridge that runs, and that a signal closes.
+     *
+     * @throws CannotStart when settings or surroundings do not fit
+     */
+    static BridgeApp start(SettingsLoader.Loaded loaded) throws Exception {
+        BridgeApp app = new BridgeApp(loaded);
         try {
-            BridgeApp app = new BridgeApp(load(environment));
-            try {
-                app.start();
-            } catch (Exception e) {
-                app.close();
-                throw e;
-            }
-            exitCleanlyOnSignal(app);
-            app.await();
-            return 0;
-        } catch (CannotStart e) {
-            e.problems().forEach(problem -> System.err.println("bridge: " + MaskedMessage.apply(problem)));
-            return CANNOT_START;
+            app.start();
+        } catch (Exception e) {
+            app.close();
+            throw e;
         }
+        exitCleanlyOnSignal(app);
+        return app;
     }
 
     /**

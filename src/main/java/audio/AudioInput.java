@@ -45,7 +45,7 @@ public final class AudioInput {
     private static final int SHORT_STALL = Pcm.frames(500);
     private static final int TOO_FULL = Pcm.frames(120);
     private static final int FAR_TOO_FULL = Pcm.frames(600);
-    private static final double JUMP_NANOS = 40e6;
+    private static final double JUMP_NANOS = 15e6;
     private static final int JUMP_AFTER_TICKS = 4;
     private static final int SCRATCH = Pcm.CHUNK + Pcm.CHUNK / 50 + Resampler.TAPS + 4;
 

@@ -54,6 +54,7 @@ public final class Bridge implements AutoCloseable {
     private final Settings settings;
     private final Programs programs;
     private final Program program;
+    private final SoundPlane sound;
     private final Supervisor supervisor;
     private final EncoderSelector encoders;
     private final UnaryOperator<String> mask;
@@ -67,10 +68,11 @@ public final class Bridge implements AutoCloseable {
     private volatile Instant srtAt = Instant.EPOCH;
 
     /** Wires a bridge; nothing runs until {@link #open}. */
-    public Bridge(Settings settings, Programs programs, Program program, Supervisor supervisor) {
+    public Bridge(Settings settings, Programs programs, Program program, SoundPlane sound, Supervisor supervisor) {
         this.settings = settings;
         this.programs = programs;
         this.program = program;
+        this.sound = sound;
         this.supervisor = supervisor;
         this.encoders = new EncoderSelector(programs);
         this.mask = Masking.of(settings);
@@ -294,6 +296,7 @@ public final class Bridge implements AutoCloseable {
                         kind == null ? null : kind.name().toLowerCase(java.util.Locale.ROOT),
                         refusal == null ? null : refusal.code(),
                         refusal == null ? null : refusal.sentence()),
+                sound.mixer().snapshot(),
                 destinations());
     }
 

@@ -1,5 +1,6 @@
 package control;
 
+import audio.MixerSnapshot;
 import delivery.DestinationSnapshot;
 import ffmpeg.SrtStats;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import program.ProgramSnapshot;
  *
  * @param srt the SRT link as the receiver reports it, null while there is none
  * @param encoder which encoder runs and why
+ * @param audio the mixer's inputs and the program's levels
  */
 public record Stats(
         Instant time,
@@ -18,6 +20,7 @@ public record Stats(
         ProgramSnapshot program,
         SrtStats srt,
         EncoderInUse encoder,
+        MixerSnapshot audio,
         List<DestinationSnapshot> destinations) {
 
     /**

@@ -26,12 +26,15 @@ final class FrameSynchroniser {
     /** The clock may run this much faster or slower than nominal: 0.1 % for the source's clock and room to settle. */
     static final double MAX_STEER = 0.0015;
 
-    private static final int QUEUE = 16;
+    private static final int QUEUE = 24;
     private static final int PRIME_FRAMES = 3;
     private static final long MARGIN_NANOS = 6_000_000;
     private static final double JITTER_COVER = 1.2;
     private static final long LONGEST_TARGET_NANOS = 100_000_000;
     private static final double AGE_SMOOTHING = 1 / 32.0;
+    private static final long SOUND_MARGIN_NANOS = 6_000_000;
+    private static final long LONGEST_SOUND_AGE_NANOS = 300_000_000;
+    private static final double SOUND_SLACK_FRAMES = 0.4;
     private static final double EXCESS_FRAMES = 1.5; // beyond it a picture is dropped; up to it the clock makes it good
     private static final double STEER_PER_NANO = 0.3 / 1e9; // 300 ppm per millisecond
     private static final double STEER_INTEGRAL = 1 / 600.0;
@@ -52,6 +55,7 @@ final class FrameSynchroniser {
     private boolean advanced;
     private long lastArrival;
     private final SourceTiming timing;
+    private final SoundWay soundWay = new SoundWay();
 
     private boolean haveAge;
     private double age;
@@ -142,7 +146,19 @@ final class FrameSynchroniser {
     private double targetAge() {
         double wanted = timing.jitter() * JITTER_COVER + MARGIN_NANOS;
         double longest = Math.max(3.0 * frameNanos, LONGEST_TARGET_NANOS);
-        return Math.max(frameNanos / 2.0, Math.min(longest, wanted));
+        double pictures = Math.max(frameNanos / 2.0, Math.min(longest, wanted));
+        return Math.max(pictures, soundAge());
+    }
+
+    /** Age at which the sound of the whole tick has come too; 0 for a source without sound, or one hopelessly late. */
+    private double soundAge() {
+        double needed = soundWay.peak() - timing.way() + frameNanos + SOUND_MARGIN_NANOS;
+        return needed > 0 && needed <= LONGEST_SOUND_AGE_NANOS ? needed : 0;
+    }
+
+    /** Sound decoder's thread: says when the sound of a source time was there; pictures wait for it. */
+    void sound(long sourceNanos, long arrival) {
+        soundWay.add(sourceNanos, arrival);
     }
 
     private void takeArrivals() {
@@ -190,7 +206,7 @@ final class FrameSynchroniser {
         }
         double waited = now - pending[0].arrivalNanos();
         primed |= pendingCount > 1 || waited >= targetAge() / 2;
-        if (!primed || afterLoss(waited)) {
+        if (!primed || afterLoss(waited) || beforeSound()) {
             return false;
         }
         showOldest(now);
@@ -207,6 +223,15 @@ final class FrameSynchroniser {
             dropOldest();
             age -= frameNanos;
         }
+    }
+
+    /** Sound that comes much later than the pictures is waited for at once: steering would take half a minute. */
+    private boolean beforeSound() {
+        if (!haveAge || age > soundAge() - SOUND_SLACK_FRAMES * frameNanos) {
+            return false;
+        }
+        age += frameNanos;
+        return true;
     }
 
     /** The place of a lost picture is taken by the one before it, so that those after it keep their distance. */

@@ -203,7 +203,9 @@ public final class Ingest implements AutoCloseable {
         @Override
         public void frame(int stream, long ptsNanos, int bytes) {
             run.progress();
-            sourceSound.block(nearPictures(ptsNanos), samples.flip());
+            long nanos = nearPictures(ptsNanos);
+            synchroniser.sound(nanos, System.nanoTime());
+            sourceSound.block(nanos, samples.flip());
         }
 
         /** Each decoder extends the 33-bit time stamps from its own first one; they may differ by whole wraps. */

@@ -13,7 +13,7 @@ import settings.FrameRate;
 public final class Program implements AutoCloseable {
     private static final double QUEUE_SECONDS = 0.4;
     private static final int MIN_QUEUE_FRAMES = 8;
-    private static final int SYNCHRONISER_FRAMES = 8;
+    private static final int SYNCHRONISER_FRAMES = 18;
     private static final int INGEST_RING_BYTES = 8 << 20;
     private static final int RING_SECONDS = 10;
     private static final int MIN_RING_BYTES = 4 << 20;
@@ -23,6 +23,7 @@ public final class Program implements AutoCloseable {
     private final ProgramSound sound;
     private final Slate slate;
     private final FrameSynchroniser synchroniser;
+    private final SourceClock sourceClock;
     private final Ingest ingest;
     private final EncoderFeed feed;
     private final ProgramRing ring;
@@ -60,6 +61,7 @@ public final class Program implements AutoCloseable {
         int queue = Math.max(MIN_QUEUE_FRAMES, (int) (rate.perSecond() * QUEUE_SECONDS));
         int pictureBytes = shape.width() * shape.height() * 3 / 2;
         synchroniser = new FrameSynchroniser(rate, shape.slateAfterMillis() * 1_000_000L);
+        sourceClock = new SourceClock(rate.frameNanos());
         FramePool pool = new FramePool(queue + SYNCHRONISER_FRAMES, pictureBytes);
         ingest = new Ingest(INGEST_RING_BYTES, pool, synchroniser, sockets, sourceSound);
         feed = new EncoderFeed(rate, shape.width(), shape.height(), firstTick, queue, sockets);
@@ -86,7 +88,7 @@ public final class Program implements AutoCloseable {
             picture = live ? selected : picture;
             slateOn = !live;
             slateTicks.lazySet(slateTicks.getPlain() + (live ? 0 : 1));
-            sound.render(samples, count, live ? synchroniser.sourceTime() : ProgramSound.NO_SOURCE);
+            sound.render(samples, count, live ? sourceClock.next(synchroniser.sourceTime()) : sourceClock.none());
             steering = synchroniser.steering();
         } catch (RuntimeException e) {
             faults.lazySet(faults.getPlain() + 1);

@@ -177,6 +177,11 @@ final class SourceTiming {
         return transit;
     }
 
+    /** Mean of arrival less stamp. */
+    double way() {
+        return transit + shift;
+    }
+
     /** How much later than the mean pictures came at worst, over half a minute; one lone pause does not count. */
     double jitter() {
         double largest = 0;

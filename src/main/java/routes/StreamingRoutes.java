@@ -35,7 +35,7 @@ public final class StreamingRoutes extends RouteBuilder {
     private RouteDefinition call(String id, String method) {
         return from("direct:" + id)
                 .routeId(id)
-                .routeConfigurationId("errors")
+                .routeConfigurationId(ErrorPolicy.ID)
                 .bean("controlApi", method)
                 .id(id + "-call")
                 .marshal("json")

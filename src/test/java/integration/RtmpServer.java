@@ -43,6 +43,8 @@ final class RtmpServer implements AutoCloseable {
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final List<Long> refusalsNanos = new CopyOnWriteArrayList<>();
     private volatile boolean several;
+    private volatile long longestPauseNanos;
+    private long lookedNanos;
     private Program nginx;
 
     RtmpServer(String name, Path parent) {
@@ -59,8 +61,21 @@ final class RtmpServer implements AutoCloseable {
         gate.createContext("/done", this::done);
         gate.setExecutor(Executors.newSingleThreadExecutor(RtmpServer::daemon));
         gate.start();
-        var unused = probe.scheduleWithFixedDelay(
-                () -> sessions.forEach(Session::read), PROBE_MILLIS, PROBE_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = probe.scheduleWithFixedDelay(this::look, PROBE_MILLIS, PROBE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        if (lookedNanos != 0) {
+            longestPauseNanos = Math.max(longestPauseNanos, now - lookedNanos);
+        }
+        lookedNanos = now;
+        sessions.forEach(Session::read);
+    }
+
+    /** The longest time between two looks, in milliseconds: how badly the machine itself stuttered. */
+    double longestPauseMillis() {
+        return longestPauseNanos / 1e6;
     }
 
     private static Thread daemon(Runnable task) {

@@ -33,7 +33,8 @@ final class Sender implements AutoCloseable {
         command.addAll(List.of("filesrc", "location=" + clip.file(), "!", "qtdemux", "name=film"));
         command.addAll(List.of("mpegtsmux", "name=mux", "alignment=7", "!", "srtsink", "sync=false"));
         command.add("uri=" + isaacUri(port));
-        command.addAll(List.of("film.video_0", "!", "queue", "!", "h264parse", "config-interval=1"));
+        // like x264enc and nvh264enc, whose every keyframe brings its parameter sets; MP4 keeps them apart
+        command.addAll(List.of("film.video_0", "!", "queue", "!", "h264parse", "config-interval=-1"));
         command.addAll(List.of("!", "identity", "sync=true", "!", "mux."));
         if (clip.sound()) {
             command.addAll(List.of("film.audio_0", "!", "queue", "!", "aacparse"));

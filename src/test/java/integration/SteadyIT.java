@@ -52,6 +52,7 @@ class SteadyIT {
         findings.atMost("sound against picture", alignment.worstMillis(), 20, "ms")
                 .note("alignment", alignment);
         findings.atMost("AAC against its times", Math.abs(recording.soundDriftMillis()), 20, "ms");
+        findings.note("longest pause of the machine, ms", Math.round(stage.primary.longestPauseMillis()));
         findings.judge();
     }
 }
