@@ -26,4 +26,13 @@ final class FramePool {
         }
         return null;
     }
+
+    /** Pictures in use; approximate while other threads acquire and release. */
+    int inUse() {
+        int used = 0;
+        for (VideoFrame frame : frames) {
+            used += frame.references() > 0 ? 1 : 0;
+        }
+        return used;
+    }
 }

@@ -28,7 +28,12 @@ final class Nut {
 
     /** CRC-32 with polynomial 04C11DB7, most significant bit first, no inversion. */
     static int crc(byte[] bytes, int from, int to) {
-        int crc = 0;
+        return crc(0, bytes, from, to);
+    }
+
+    /** The same with another start; MPEG's tables start with all ones and give 0 over a whole section. */
+    static int crc(int start, byte[] bytes, int from, int to) {
+        int crc = start;
         for (int i = from; i < to; i++) {
             crc = (crc << 8) ^ CRC_TABLE[((crc >>> 24) ^ bytes[i]) & 0xFF];
         }

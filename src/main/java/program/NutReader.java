@@ -14,6 +14,10 @@ import java.nio.channels.ReadableByteChannel;
 final class NutReader {
     private static final int MAX_STREAMS = 8;
     private static final int MAX_PACKET_BYTES = 1 << 26;
+    private static final int MAX_TIME_BASES = 16;
+    private static final long MAX_TIME_BASE = 1L << 30;
+    private static final int MAX_FIELDS = 64;
+    private static final int MAX_VALUE_OCTETS = 9; // 63 bits
 
     /** Who gets the frames. The reader fills the buffer that {@link #target} returns, then calls {@link #frame}. */
     interface Handler {
@@ -112,7 +116,11 @@ final class NutReader {
         } else if (startCode == Nut.SYNCPOINT) {
             syncPoint();
         }
-        skip(length - (consumed() - before));
+        int rest = length - (consumed() - before);
+        if (rest < 0) {
+            throw new IOException("a packet in the decoder's output is longer than it says");
+        }
+        skip(rest);
     }
 
     private void mainHeader() throws IOException {
@@ -124,12 +132,12 @@ final class NutReader {
             throw new IOException("too many streams in the decoder's output");
         }
         value(); // longest distance between sync points
-        int count = length(value());
+        int count = limited(value(), 1, MAX_TIME_BASES);
         timeBaseNumerators = new long[count];
         timeBaseDenominators = new long[count];
         for (int i = 0; i < count; i++) {
-            timeBaseNumerators[i] = value();
-            timeBaseDenominators[i] = value();
+            timeBaseNumerators[i] = limited(value(), 1, MAX_TIME_BASE);
+            timeBaseDenominators[i] = limited(value(), 1, MAX_TIME_BASE);
         }
         for (int i = 0; i < streams; i++) {
             lanes[i] = new Lane();
@@ -143,12 +151,12 @@ final class NutReader {
         int stream = 0;
         for (int code = 0; code < 256; ) {
             int flags = (int) value();
-            int fields = (int) value();
+            int fields = limited(value(), 0, MAX_FIELDS);
             ptsDelta = fields > 0 ? signed() : ptsDelta;
             multiplier = fields > 1 ? (int) value() : multiplier;
             stream = fields > 2 ? (int) value() : stream;
             int size = fields > 3 ? (int) value() : 0;
-            int reserved = fields > 4 ? (int) value() : 0;
+            int reserved = fields > 4 ? limited(value(), 0, MAX_FIELDS) : 0;
             int count = fields > 5 ? (int) value() : multiplier - size;
             for (int extra = 6; extra < fields; extra++) {
                 value(); // match time (signed, same length), header index, and what later versions add
@@ -172,8 +180,8 @@ final class NutReader {
         Lane lane = lane(id);
         boolean video = value() == 0;
         skip(length(value())); // the codec's four characters
-        int timeBase = (int) value();
-        lane.msbPtsShift = (int) value();
+        int timeBase = limited(value(), 0, timeBaseNumerators.length - 1);
+        lane.msbPtsShift = limited(value(), 1, 62);
         value(); // longest time step
         value(); // decode delay
         value(); // flags
@@ -208,7 +216,7 @@ final class NutReader {
         return java.math.BigInteger.valueOf(time)
                 .multiply(java.math.BigInteger.valueOf(numerator * lane.denominator))
                 .divide(java.math.BigInteger.valueOf(denominator * lane.numerator))
-                .longValueExact();
+                .longValue();
     }
 
     private void frame(int code) throws IOException {
@@ -238,7 +246,7 @@ final class NutReader {
         if ((flags & Nut.FLAG_HEADER_IDX) != 0) {
             value();
         }
-        int reserved = (flags & Nut.FLAG_RESERVED) != 0 ? (int) value() : codeReserved[code];
+        int reserved = (flags & Nut.FLAG_RESERVED) != 0 ? limited(value(), 0, MAX_FIELDS) : codeReserved[code];
         for (int i = 0; i < reserved; i++) {
             value();
         }
@@ -290,6 +298,13 @@ final class NutReader {
         return lanes[id];
     }
 
+    private static int limited(long value, long least, long most) throws IOException {
+        if (value < least || value > most) {
+            throw new IOException("a value of " + value + " in the headers of the decoder's output");
+        }
+        return (int) value;
+    }
+
     private static int length(long value) throws IOException {
         if (value < 0 || value > MAX_PACKET_BYTES) {
             throw new IOException("a length of " + value + " bytes in the decoder's output");
@@ -313,12 +328,14 @@ final class NutReader {
 
     private long value() throws IOException {
         long v = 0;
-        int octet;
-        do {
-            octet = octet();
+        for (int i = 0; i < MAX_VALUE_OCTETS; i++) {
+            int octet = octet();
             v = v << 7 | (octet & 0x7F);
-        } while ((octet & 0x80) != 0);
-        return v;
+            if ((octet & 0x80) == 0) {
+                return v;
+            }
+        }
+        throw new IOException("a value without an end in the decoder's output");
     }
 
     private long signed() throws IOException {
@@ -350,7 +367,10 @@ final class NutReader {
 
     private void fill() throws IOException {
         staging.clear();
-        int read = channel.read(staging);
+        int read = 0;
+        while (read == 0) {
+            read = channel.read(staging);
+        }
         staging.flip();
         if (read < 0) {
             throw new EOFException();

@@ -38,6 +38,9 @@ final class PictureQueue {
 
     /** Reader: the picture of this tick with its reference, or null when it is not there (any more). */
     VideoFrame take(long tick) {
+        if (!holds(tick)) {
+            return null; // a newer picture stays where it is
+        }
         int slot = slot(tick);
         VideoFrame frame = slots.getAndSet(slot, null);
         if (frame == null) {

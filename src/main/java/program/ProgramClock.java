@@ -8,15 +8,20 @@ import settings.FrameRate;
 /**
  * The program's heart: one thread, one deadline per frame, for ever.
  *
- * <p>Ticks are numbered from {@code firstTick} without a hole. A tick that comes late is made up at once, up to
+ * <p>Ticks are numbered from {@code firstTick} without a hole. Ticks that come late are made up, at no more than four
+ * times the program's rate, which gives the decoder time to hand over the pictures that belong to them, up to
  * {@link #LONGEST_CATCH_UP_NANOS}; after a longer pause of the machine the deadlines move on, so that picture and sound
  * pause together and go on together, and no old material is pushed out in a burst.
+ *
+ * <p>Nothing that goes wrong inside a tick ends the clock.
  */
 public final class ProgramClock implements AutoCloseable {
     /** Nanoseconds of pause that are made up. */
     static final long LONGEST_CATCH_UP_NANOS = 1_000_000_000L;
 
     private static final long SPIN_NANOS = 60_000;
+    private static final int CATCH_UP_SPEED = 4;
+    private static final double LARGEST_STEER = 0.01;
 
     /** What happens at a tick. */
     @FunctionalInterface
@@ -39,12 +44,15 @@ public final class ProgramClock implements AutoCloseable {
 
     private long tick;
     private double nextDeadline;
+    private long notBefore = Long.MIN_VALUE;
 
     private final AtomicLong lastTick;
     private final AtomicLong lastTickAt = new AtomicLong();
     private final AtomicLong lateTicks = new AtomicLong();
     private final AtomicLong worstLate = new AtomicLong();
     private final AtomicLong pauses = new AtomicLong();
+    private final AtomicLong faults = new AtomicLong();
+    private volatile Throwable lastFault;
 
     public ProgramClock(FrameRate rate, long firstTick, Ticker ticker) {
         this(rate, firstTick, ticker, System::nanoTime);
@@ -69,7 +77,7 @@ public final class ProgramClock implements AutoCloseable {
     private void run() {
         while (running) {
             long now = nanoTime.getAsLong();
-            long wait = (long) nextDeadline - now;
+            long wait = nextTickAt() - now;
             if (wait > SPIN_NANOS) {
                 LockSupport.parkNanos(wait - SPIN_NANOS / 2);
             } else if (wait > 0) {
@@ -93,20 +101,33 @@ public final class ProgramClock implements AutoCloseable {
         if (late > worstLate.getPlain()) {
             worstLate.lazySet(late);
         }
-        double longer = ticker.tick(tick, now);
+        double longer = steer(now);
         lastTick.setRelease(tick);
         lastTickAt.setRelease(now);
         long frame = rate.nanosAt(tick + 1) - rate.nanosAt(tick);
         nextDeadline += frame * (1 + longer);
+        notBefore = now + frame / CATCH_UP_SPEED;
         tick++;
+    }
+
+    private double steer(long now) {
+        try {
+            double longer = ticker.tick(tick, now);
+            return Math.abs(longer) <= LARGEST_STEER ? longer : 0; // 0 for what is not a number, too
+        } catch (RuntimeException | Error e) {
+            faults.lazySet(faults.getPlain() + 1);
+            lastFault = e;
+            return 0;
+        }
+    }
+
+    /** When the next tick is to run: at its deadline, or a little after the one before when that is past. */
+    long nextTickAt() {
+        return Math.max((long) nextDeadline, notBefore);
     }
 
     void begin(long now) {
         nextDeadline = now;
-    }
-
-    long nextDeadline() {
-        return (long) nextDeadline;
     }
 
     /** Number of the last tick that was run. */
@@ -132,6 +153,16 @@ public final class ProgramClock implements AutoCloseable {
     /** Pauses too long to be made up. */
     public long pauses() {
         return pauses.get();
+    }
+
+    /** Ticks that threw; the ticker should not let it come to that. */
+    public long faults() {
+        return faults.get();
+    }
+
+    /** What the last such tick threw, or null. */
+    public Throwable lastFault() {
+        return lastFault;
     }
 
     @Override

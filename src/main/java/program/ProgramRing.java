@@ -151,15 +151,18 @@ public final class ProgramRing {
         if (flags[slot] == HEADER) {
             byte[] body = new byte[sizes[slot]];
             copyOut(positions[slot], body, body.length);
-            Headers old = headers;
-            headers = switch (types[slot]) {
-                case VIDEO -> new Headers(old.script, body, old.audio);
-                case AUDIO -> new Headers(old.script, old.video, body);
-                default -> new Headers(body, old.video, old.audio);
-            };
+            headers = headersAfter(headers, types[slot], body);
         } else if (flags[slot] == KEYFRAME) {
             start = new Start(sequence, headers);
         }
+    }
+
+    private static Headers headersAfter(Headers old, byte type, byte[] body) {
+        return switch (type) {
+            case VIDEO -> new Headers(old.script, body, old.audio);
+            case AUDIO -> new Headers(old.script, old.video, body);
+            default -> new Headers(body, old.video, old.audio);
+        };
     }
 
     private void copyOut(long position, byte[] into, int size) {
@@ -205,7 +208,8 @@ public final class ProgramRing {
         private final long limitMillis;
         private long sequence = -1;
         private long waitFrom;
-        private Headers startHeaders;
+        private Headers given;
+        private Headers owed;
         private final AtomicLong dropped = new AtomicLong();
         private final AtomicLong jumps = new AtomicLong();
 
@@ -224,16 +228,27 @@ public final class ProgramRing {
         /**
          * Starts over at the newest keyframe, or at the next one when there is none.
          *
-         * @return the headers that belong before it, or null while there is no keyframe
+         * @return the headers that belong before it, or null while there is no keyframe. The first time the caller is
+         *     to use them; later, {@link #next} delivers what has changed of them before the keyframe
          */
         public Headers seekNewestKeyframe() {
             Start newest = start;
             if (newest == null || newest.sequence < Math.max(waitFrom, tail.get())) {
                 return null;
             }
+            if (sequence < 0 && waitFrom > 0) {
+                dropped.lazySet(dropped.getPlain() + newest.sequence - waitFrom);
+            }
+            begin(newest);
+            return newest.headers;
+        }
+
+        private void begin(Start newest) {
             sequence = newest.sequence;
-            startHeaders = newest.headers;
-            return startHeaders;
+            if (given == null) {
+                given = newest.headers;
+            }
+            owed = newest.headers;
         }
 
         /**
@@ -245,11 +260,56 @@ public final class ProgramRing {
             if (sequence < 0 || sequence >= head.getAcquire()) {
                 return false;
             }
-            if (tooFarBehind() || !copy()) {
+            if (tooFarBehind() || !deliver()) {
                 jump();
-                return sequence >= 0 && sequence < head.getAcquire() && copy();
+                return sequence >= 0 && sequence < head.getAcquire() && deliver();
             }
             return true;
+        }
+
+        private boolean deliver() {
+            return owesHeader() || copy();
+        }
+
+        /** Headers that changed in what was jumped over come before the keyframe, with its time. */
+        private boolean owesHeader() {
+            if (owed == null) {
+                return false;
+            }
+            Headers wanted = owed;
+            if (!Arrays.equals(given.video, wanted.video)) {
+                given = new Headers(given.script, wanted.video, given.audio);
+                return header(VIDEO, wanted.video);
+            }
+            if (!Arrays.equals(given.audio, wanted.audio)) {
+                given = new Headers(given.script, given.video, wanted.audio);
+                return header(AUDIO, wanted.audio);
+            }
+            given = wanted;
+            owed = null;
+            return false;
+        }
+
+        private boolean header(byte kind, byte[] content) {
+            long when = millis[(int) (sequence % slots)];
+            VarHandle.acquireFence();
+            if (tail.get() > sequence) {
+                return false;
+            }
+            room(content.length);
+            System.arraycopy(content, 0, body, 0, content.length);
+            size = content.length;
+            time = when;
+            type = kind;
+            keyframe = false;
+            header = true;
+            return true;
+        }
+
+        private void room(int bytes) {
+            if (bytes > body.length) {
+                body = new byte[Integer.highestOneBit(bytes) * 2];
+            }
         }
 
         private boolean tooFarBehind() {
@@ -264,7 +324,7 @@ public final class ProgramRing {
             jumps.lazySet(jumps.getPlain() + 1);
             if (newest != null && newest.sequence > sequence) {
                 dropped.lazySet(dropped.getPlain() + newest.sequence - sequence);
-                sequence = newest.sequence;
+                begin(newest);
             } else {
                 long end = head.getAcquire();
                 dropped.lazySet(dropped.getPlain() + end - sequence);
@@ -280,9 +340,7 @@ public final class ProgramRing {
             long when = millis[slot];
             byte kind = types[slot];
             byte flag = flags[slot];
-            if (bytes > body.length) {
-                body = new byte[Integer.highestOneBit(bytes) * 2];
-            }
+            room(bytes);
             copyOut(at, body, bytes);
             VarHandle.acquireFence();
             if (tail.get() > sequence) {
@@ -293,6 +351,9 @@ public final class ProgramRing {
             type = kind;
             keyframe = flag == KEYFRAME;
             header = flag == HEADER;
+            if (header) {
+                given = headersAfter(given, kind, Arrays.copyOf(body, bytes));
+            }
             sequence++;
             return true;
         }

@@ -50,6 +50,9 @@ final class SampleQueue {
      */
     int read(long from, ByteBuffer into) {
         into.clear();
+        if (oldest.get() > from) {
+            return -1;
+        }
         long available = end.getAcquire() - from;
         int count = (int) Math.min(available, into.capacity() / FRAME_BYTES);
         if (count <= 0) {

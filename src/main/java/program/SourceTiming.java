@@ -26,6 +26,8 @@ final class SourceTiming {
     private static final double LOCK_RANGE = 0.01;
     private static final double EARLY_RANGE = 0.25; // divided by the pictures seen
     private static final double MOST_LOST = 0.125;
+    private static final double LONGEST_GAP = 4; // frames
+    private static final double NEAR_WHOLE = 0.2;
 
     private final long frameNanos;
 
@@ -94,12 +96,12 @@ final class SourceTiming {
         }
         long byArrival = time + Math.max(1, arrival - lastArrival);
         long byStamp = stamp + shift;
-        long step = stamp - lastStamp;
+        long change = stamp - lastStamp;
         if (byStamp > time && byStamp - time <= LONGEST_STEP_NANOS) {
             glitches = 0;
             time = byStamp;
-        } else if (Math.abs(step) > LONGEST_STEP_NANOS || ++glitches >= GLITCHES_TO_FOLLOW) {
-            jumped = Math.abs(step) > LONGEST_STEP_NANOS;
+        } else if (Math.abs(change) > LONGEST_STEP_NANOS || ++glitches >= GLITCHES_TO_FOLLOW) {
+            jumped = Math.abs(change) > LONGEST_STEP_NANOS;
             glitches = 0;
             time = byArrival;
             shift = time - stamp;
@@ -138,8 +140,9 @@ final class SourceTiming {
 
     /** Pictures that were lost on the way leave a gap of whole frames; a few of those are no other rate. */
     private void followRate(long step) {
-        if (step > NANOS_PER_SECOND / 2) {
-            count = 0;
+        if (step * perSecond > LONGEST_GAP * NANOS_PER_SECOND) {
+            count = 0; // a pause or a jump says nothing about the rate
+            perSecond = 0;
         }
         long slot = count == 0 ? 0 : slots[(int) ((count - 1) % WINDOW)] + framesIn(step);
         times[(int) (count % WINDOW)] = time;
@@ -151,19 +154,17 @@ final class SourceTiming {
         }
         int oldest = (int) ((count - known) % WINDOW);
         long made = slot - slots[oldest];
-        long got = known - 1L;
+        int got = known - 1;
         perSecond = (made <= got * (1 + MOST_LOST) ? made : got) * 1e9 / (time - times[oldest]);
         double off = Math.abs(perSecond * frameNanos / 1e9 - 1);
         double range = locked ? LOCK_RANGE * 1.5 : LOCK_RANGE;
         locked = off <= Math.max(range, EARLY_RANGE / known);
     }
 
-    private static final double NEAR = 0.2;
-
     private long framesIn(long step) {
         double frames = step / (double) frameNanos;
         long whole = Math.round(frames);
-        return whole >= 2 && Math.abs(frames - whole) < NEAR ? whole : 1;
+        return whole >= 2 && Math.abs(frames - whole) < NEAR_WHOLE ? whole : 1;
     }
 
     /** True when the stamp of the last picture was more than a second away from the one before. */

@@ -15,12 +15,15 @@ final class TsMonitor {
 
     private static final int SYNC = 0x47;
     private static final int NO_PID = -1;
+    private static final int PROGRAMME_TABLE = 0;
+    private static final int MAP_TABLE = 2;
     private static final long PTS_MODULUS = 1L << 33;
     private static final long PTS_PER_SECOND = 90_000;
 
     private final TsRing ring;
-    private final byte[] partial = new byte[PACKET];
+    private final byte[] partial = new byte[PACKET + 1];
     private int partialSize;
+    private boolean synced;
     private final byte[] continuity = new byte[8192];
     private final byte[] pat = new byte[PACKET];
     private final byte[] pmt = new byte[PACKET];
@@ -54,49 +57,59 @@ final class TsMonitor {
     boolean feed(byte[] data, int count) {
         bytes.lazySet(bytes.getPlain() + count);
         jumped = false;
-        int at = completePartial(data, count);
-        while (count - at >= PACKET) {
-            if (data[at] != SYNC) {
-                at = resync(data, at, count);
-                continue;
+        int at = 0;
+        while (at < count) {
+            if (synced && partialSize == 0) {
+                at = wholePackets(data, at, count);
             }
-            int run = at;
-            while (count - run >= PACKET && data[run] == SYNC) {
-                packet(data, run);
-                run += PACKET;
-            }
-            at = run;
+            at = intoPartial(data, at, count);
         }
-        while (at < count && data[at] != SYNC) {
-            at++;
-            garbage.lazySet(garbage.getPlain() + 1);
-        }
-        partialSize = count - at;
-        System.arraycopy(data, at, partial, 0, partialSize);
         return jumped;
     }
 
-    private int completePartial(byte[] data, int count) {
-        if (partialSize == 0) {
-            return 0;
+    private int wholePackets(byte[] data, int from, int count) {
+        int at = from;
+        while (count - at >= PACKET && data[at] == SYNC) {
+            packet(data, at);
+            at += PACKET;
         }
-        int missing = Math.min(PACKET - partialSize, count);
-        System.arraycopy(data, 0, partial, partialSize, missing);
-        partialSize += missing;
-        if (partialSize == PACKET) {
-            packet(partial, 0);
-            partialSize = 0;
-        }
-        return missing;
+        return at;
     }
 
-    private int resync(byte[] data, int from, int count) {
-        int at = from;
-        while (at < count && !(data[at] == SYNC && (at + PACKET >= count || data[at + PACKET] == SYNC))) {
+    /** Fills up a packet that came in pieces; out of step, one packet and the next one's first byte. */
+    private int intoPartial(byte[] data, int from, int count) {
+        int wanted = synced ? PACKET : PACKET + 1;
+        int step = Math.min(wanted - partialSize, count - from);
+        System.arraycopy(data, from, partial, partialSize, step);
+        partialSize += step;
+        if (partialSize > 0 && partial[0] != SYNC) {
+            synced = false;
+            searchPartial();
+        } else if (partialSize == wanted) {
+            if (synced || partial[PACKET] == SYNC) {
+                packet(partial, 0);
+                discard(PACKET);
+                synced = true;
+            } else {
+                searchPartial();
+            }
+        }
+        return from + step;
+    }
+
+    /** On to the next byte that may begin a packet. */
+    private void searchPartial() {
+        int at = 1;
+        while (at < partialSize && partial[at] != SYNC) {
             at++;
         }
-        garbage.lazySet(garbage.getPlain() + at - from);
-        return at;
+        garbage.lazySet(garbage.getPlain() + at);
+        discard(at);
+    }
+
+    private void discard(int bytes) {
+        partialSize -= bytes;
+        System.arraycopy(partial, bytes, partial, 0, partialSize);
     }
 
     private void packet(byte[] data, int at) {
@@ -136,7 +149,7 @@ final class TsMonitor {
 
     private void programmeTable(byte[] data, int at, int start) {
         int section = start + 1 + (data[start] & 0xFF);
-        int end = sectionEnd(data, section, at + PACKET);
+        int end = sectionEnd(data, section, at + PACKET, PROGRAMME_TABLE);
         for (int i = section + 8; i + 4 <= end; i += 4) {
             int number = (data[i] & 0xFF) << 8 | (data[i + 1] & 0xFF);
             if (number != 0) {
@@ -150,7 +163,7 @@ final class TsMonitor {
 
     private void mapTable(byte[] data, int at, int start) {
         int section = start + 1 + (data[start] & 0xFF);
-        int end = sectionEnd(data, section, at + PACKET);
+        int end = sectionEnd(data, section, at + PACKET, MAP_TABLE);
         if (end - section < 12) {
             return;
         }
@@ -171,6 +184,7 @@ final class TsMonitor {
         if (videoPid != NO_PID && (found != videoPid || foundType != videoType || audio != hasAudio)) {
             jumped = true;
             gopStart = -1;
+            lastPts = -1; // its own time begins anew: one jump is enough
         }
         videoPid = found;
         videoType = foundType;
@@ -179,12 +193,17 @@ final class TsMonitor {
         havePmt = true;
     }
 
-    private static int sectionEnd(byte[] data, int section, int limit) {
-        if (section + 3 > limit) {
+    /** Where the entries of a section end; where it starts, when it is not the table in force or is damaged. */
+    private static int sectionEnd(byte[] data, int section, int limit, int table) {
+        if (section + 8 > limit || (data[section] & 0xFF) != table || (data[section + 5] & 1) == 0) {
             return section;
         }
         int length = (data[section + 1] & 0x0F) << 8 | (data[section + 2] & 0xFF);
-        return Math.min(section + 3 + length - 4, limit);
+        int whole = section + 3 + length;
+        if (whole > limit) {
+            return limit; // goes on in the next packet; what is here will do
+        }
+        return length >= 9 && Nut.crc(-1, data, section, whole) == 0 ? whole - 4 : section;
     }
 
     private static void keep(byte[] data, int at, byte[] into) {
@@ -277,6 +296,7 @@ final class TsMonitor {
         lastPts = -1;
         haveParameters = false;
         partialSize = 0;
+        synced = false;
         Arrays.fill(continuity, (byte) -1);
     }
 

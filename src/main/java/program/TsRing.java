@@ -33,6 +33,9 @@ final class TsRing {
      * @return bytes copied, 0 when there is nothing yet, -1 when the position is gone
      */
     int read(long position, byte[] into) {
+        if (!holds(position)) {
+            return -1;
+        }
         int count = (int) Math.min(end.getAcquire() - position, into.length);
         if (count <= 0) {
             return 0;

@@ -72,17 +72,27 @@ public final class VideoFrame {
     }
 
     VideoFrame retain() {
-        int before = (int) REFERENCES.getAndAdd(this, 1);
-        if (before <= 0) {
-            throw new IllegalStateException("a released picture cannot be retained");
-        }
+        change(1, "a released picture cannot be retained");
         return this;
     }
 
     void release() {
-        int before = (int) REFERENCES.getAndAdd(this, -1);
-        if (before <= 0) {
-            throw new IllegalStateException("a picture was released twice");
+        change(-1, "a picture was released twice");
+    }
+
+    /** A wrong call leaves the count as it is, so that it costs nobody else a picture. */
+    private void change(int by, String wrong) {
+        int before = references;
+        while (before > 0 && !REFERENCES.weakCompareAndSet(this, before, before + by)) {
+            before = references;
         }
+        if (before <= 0) {
+            throw new IllegalStateException(wrong);
+        }
+    }
+
+    /** References held now; 0 when the picture is free. */
+    int references() {
+        return references;
     }
 }
