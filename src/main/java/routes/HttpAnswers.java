@@ -1,12 +1,16 @@
 package routes;
 
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /** What the HTTP server says about requests that reach no route, in the form of all other answers. */
 public final class HttpAnswers {
+    private static final Pattern PARAMETER = Pattern.compile(":[A-Za-z0-9_]+");
+
     private static final Map<Integer, String> SENTENCES = Map.of(
             400, "The request cannot be understood.",
             404, "There is nothing at this address.",
@@ -22,16 +26,28 @@ public final class HttpAnswers {
     public static void install(CamelContext context, int port) {
         VertxPlatformHttpRouter router =
                 VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
-        SENTENCES.forEach(
-                (status, sentence) -> router.errorHandler(status, request -> answer(request, status, sentence)));
+        router.route().order(-1).failureHandler(request -> answer(request, request.statusCode()));
+        router.route()
+                .last()
+                .handler(request -> answer(request, isKnown(router, request.normalizedPath()) ? 405 : 404));
     }
 
-    private static void answer(RoutingContext request, int status, String sentence) {
-        if (!request.response().headWritten()) {
-            request.response()
-                    .setStatusCode(status)
-                    .putHeader("Content-Type", "application/json")
-                    .end("{\"success\":false,\"error\":\"" + sentence + "\"}");
+    /** Whether a route takes this path, with whatever method. */
+    private static boolean isKnown(Router router, String path) {
+        return router.getRoutes().stream()
+                .filter(route -> route.methods() != null && route.getPath() != null)
+                .anyMatch(
+                        route -> path.matches(PARAMETER.matcher(route.getPath()).replaceAll("[^/]+")));
+    }
+
+    private static void answer(RoutingContext request, int status) {
+        if (request.response().headWritten()) {
+            return;
         }
+        int shown = SENTENCES.containsKey(status) ? status : status >= 400 && status < 500 ? 400 : 500;
+        request.response()
+                .setStatusCode(shown)
+                .putHeader("Content-Type", "application/json")
+                .end("{\"success\":false,\"error\":\"" + SENTENCES.get(shown) + "\"}");
     }
 }

@@ -1,0 +1,156 @@
+package routes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import control.Bridge;
+import control.ChildSwitch;
+import control.SoundPlane;
+import ffmpeg.Programs;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.jackson.JacksonDataFormat;
+import org.apache.camel.main.Main;
+import process.Supervisor;
+import program.Program;
+import program.Slate;
+import program.SocketDirectory;
+import settings.Settings;
+import settings.SettingsLoader;
+
+/** The control API over real HTTP, with a real bridge whose children are never started. */
+final class ApiServer implements AutoCloseable, ChildSwitch {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<String> orders = new CopyOnWriteArrayList<>();
+    private final Main camel = new Main();
+    private final SocketDirectory sockets = SocketDirectory.create();
+    private final Bridge bridge;
+    private final int port;
+    private volatile RuntimeException fault;
+
+    /** An answer of the API. */
+    record Answer(int status, String type, JsonNode body) {}
+
+    ApiServer(String token) throws Exception {
+        port = freePort();
+        Settings settings = SettingsLoader.load(
+                        Map.of("WIDTH", "128", "HEIGHT", "128", "PRIMARY_RTMP_URL", "rtmp://127.0.0.1/live"),
+                        Optional.empty(),
+                        Map.of())
+                .settings();
+        SoundPlane sound = new SoundPlane();
+        Program.Shape shape = new Program.Shape(128, 128, settings.video().fps(), 1500, 1000, 0);
+        Program program = new Program(shape, Slate.plain(128, 128), sound, sound, sockets);
+        Programs programs = new Programs("ffmpeg", "ffprobe", Optional.empty(), Optional.empty());
+        bridge = new Bridge(settings, programs, program, sound, new Supervisor(change -> {}));
+        bridge.open(this);
+        startCamel(token);
+    }
+
+    private void startCamel(String token) throws Exception {
+        camel.addOverrideProperty("bridge.http.host", "127.0.0.1");
+        camel.addOverrideProperty("bridge.http.port", Integer.toString(port));
+        camel.bind("controlApi", new ControlApi(bridge));
+        camel.bind("apiGuard", new ApiGuard(token));
+        camel.bind(
+                "json",
+                new JacksonDataFormat(
+                        new ObjectMapper().registerModules(new JavaTimeModule(), new Jdk8Module()), Map.class));
+        camel.configure().addRoutesBuilder(new ErrorPolicy());
+        camel.configure().addRoutesBuilder(new StreamingRoutes());
+        camel.configure().addRoutesBuilder(new HealthRoutes());
+        camel.start();
+        HttpAnswers.install(camel.getCamelContext(), port);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    Answer get(String path) throws IOException, InterruptedException {
+        return send("GET", path, "", "");
+    }
+
+    Answer post(String path) throws IOException, InterruptedException {
+        return send("POST", path, "", "");
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param authorization header of that name, empty: none
+     */
+    Answer send(String method, String path, String body, String authorization)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(5))
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Answer(
+                response.statusCode(),
+                response.headers().firstValue("Content-Type").orElse(""),
+                JSON.readTree(response.body()));
+    }
+
+    /** What the children's switch was asked, in order, such as {@code on encoder}. */
+    List<String> orders() {
+        return orders;
+    }
+
+    /** Makes the children's switch fail from now on. */
+    void failWith(RuntimeException thrown) {
+        fault = thrown;
+    }
+
+    CamelContext context() {
+        return camel.getCamelContext();
+    }
+
+    private void order(String order) {
+        if (fault != null) {
+            throw fault;
+        }
+        orders.add(order);
+    }
+
+    @Override
+    public void on(String child) {
+        order("on " + child);
+    }
+
+    @Override
+    public void off(String child) {
+        order("off " + child);
+    }
+
+    @Override
+    public void remove(String child) {
+        order("remove " + child);
+    }
+
+    @Override
+    public void close() {
+        camel.stop();
+        bridge.close();
+        sockets.close();
+    }
+}
