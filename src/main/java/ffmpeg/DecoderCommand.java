@@ -19,6 +19,9 @@ public final class DecoderCommand {
     /** A frame larger than this many bytes is refused: 8K in 4:2:0 with room to spare. */
     private static final String MAX_ALLOC = "268435456";
 
+    /** A mono track at its own level on both sides; ffmpeg's {@code -ac 2} would turn it down by 3 dB. */
+    private static final String STEREO = "pan=stereo|FL<FL+0.707FC+0.707BL+0.707SL|FR<FR+0.707FC+0.707BR+0.707SR";
+
     private DecoderCommand() {}
 
     /**
@@ -31,7 +34,7 @@ public final class DecoderCommand {
         return input(programs, "v")
                 .add("-map", "0:v:0", "-an", "-sn", "-dn")
                 .add("-vf", filters(settings.video(), interlaced), "-fps_mode", "passthrough")
-                .add("-c:v", "rawvideo", "-threads:v", "1")
+                .add("-c:v", "rawvideo", "-threads:v", "1", "-enc_time_base:v", "demux")
                 .addAll(nut(output))
                 .list();
     }
@@ -45,7 +48,7 @@ public final class DecoderCommand {
     public static List<String> sound(Programs programs, String output) {
         return input(programs, "a")
                 .add("-map", "0:a:0", "-vn", "-sn", "-dn")
-                .add("-c:a", "pcm_s16le", "-ar", "48000", "-ac", "2")
+                .add("-af", STEREO, "-c:a", "pcm_s16le", "-ar", "48000")
                 .addAll(nut(output))
                 .list();
     }

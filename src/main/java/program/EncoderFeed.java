@@ -192,6 +192,7 @@ final class EncoderFeed implements AutoCloseable {
         while (!run.closed() && !closed) {
             int count = sound.read(next, chunk);
             if (count < 0) {
+                run.close(); // without its sound the run is worth nothing; its supervisor starts another
                 throw new IOException("the encoder is seconds behind with the sound");
             }
             if (count == 0) {

@@ -90,7 +90,7 @@ public final class Program implements AutoCloseable {
             slateTicks.lazySet(slateTicks.getPlain() + (live ? 0 : 1));
             sound.render(samples, count, live ? sourceClock.next(synchroniser.sourceTime()) : sourceClock.none());
             steering = synchroniser.steering();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             faults.lazySet(faults.getPlain() + 1);
             lastFault = e;
             samples.clear().limit(count * SampleQueue.FRAME_BYTES);
@@ -186,11 +186,11 @@ public final class Program implements AutoCloseable {
                 slateTicks.get() / rate.perSecond(),
                 synchroniser.repeated(),
                 synchroniser.dropped() + ingest.poolEmpty(),
-                feed.skipped(),
+                feed.skipped() + feed.overwritten(),
                 clock.lateTicks(),
                 clock.worstLateNanos() / 1e6,
                 clock.pauses(),
-                faults.get(),
+                faults.get() + clock.faults(),
                 clock.sinceLastTick() / 1e6,
                 ingestSnapshot(),
                 encoderSnapshot());
