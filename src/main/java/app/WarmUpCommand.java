@@ -1,10 +1,9 @@
 package app;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
@@ -25,14 +25,14 @@ import settings.SettingsLoader;
 @Command(name = "warm-up", hidden = true)
 final class WarmUpCommand implements Callable<Integer> {
     private static final Duration MOMENT = Duration.ofMillis(2500);
+    private static final int ANSWER_MILLIS = 2000;
     private static final List<String> PATHS =
             List.of("/health", "/api/streaming/stats", "/api/streaming/processes", "/api/streaming/nothing");
 
     @Override
     public Integer call() throws Exception {
         Path scratch = Files.createTempDirectory("media-bridge-warm-up");
-        try (BridgeApp app =
-                new BridgeApp(SettingsLoader.load(environment(scratch), java.util.Optional.empty(), Map.of()))) {
+        try (BridgeApp app = new BridgeApp(SettingsLoader.load(environment(scratch), Optional.empty(), Map.of()))) {
             app.start();
             boolean closed = app.await(MOMENT);
             LoggerFactory.getLogger(WarmUpCommand.class).info("closed by others: {}", closed);
@@ -59,14 +59,15 @@ final class WarmUpCommand implements Callable<Integer> {
         return environment;
     }
 
-    /** By hand: java.net.http would only fill the archive. */
-    private static void ask(int port) throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newHttpClient();
+    /** By hand: an HTTP client's classes would only fill the archive. */
+    private static void ask(int port) throws IOException {
         for (String path : PATHS) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                    .timeout(Duration.ofSeconds(2))
-                    .build();
-            client.send(request, HttpResponse.BodyHandlers.discarding());
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                String request = "GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n";
+                socket.setSoTimeout(ANSWER_MILLIS);
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                socket.getInputStream().readAllBytes();
+            }
         }
     }
 
