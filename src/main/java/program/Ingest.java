@@ -17,6 +17,9 @@ public final class Ingest implements AutoCloseable {
     private static final int CHUNK = 1 << 16;
     private static final long SILENCE_NANOS = 1_000_000_000L;
     private static final long CATCH_UP_RUN_NANOS = 3_000_000_000L;
+    /** A fresh sound decoder works through the kept group of pictures in this time; that says nothing about the way. */
+    private static final long SOUND_CATCH_UP_NANOS = 500_000_000L;
+
     private static final long CATCH_UP_LAG_NANOS = 250_000_000L;
     private static final long PTS_MODULUS = 1L << 33;
     private static final double PTS_PER_NANO = 9e-5;
@@ -187,6 +190,7 @@ public final class Ingest implements AutoCloseable {
     private final class DecodedSound implements NutReader.Handler {
         private final ChildIo.Run run;
         private final ByteBuffer samples = ByteBuffer.allocateDirect(1 << 18);
+        private long firstBlockAt;
 
         DecodedSound(ChildIo.Run run) {
             this.run = run;
@@ -203,8 +207,14 @@ public final class Ingest implements AutoCloseable {
         @Override
         public void frame(int stream, long ptsNanos, int bytes) {
             run.progress();
+            if (firstBlockAt == 0) {
+                firstBlockAt = System.nanoTime();
+            }
             long nanos = nearPictures(ptsNanos);
-            synchroniser.sound(nanos, System.nanoTime());
+            long now = System.nanoTime();
+            if (now - firstBlockAt > SOUND_CATCH_UP_NANOS) {
+                synchroniser.sound(nanos, now);
+            }
             sourceSound.block(nanos, samples.flip());
         }
 
