@@ -12,11 +12,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import settings.SettingsLoader;
 
 /**
  * Runs a small bridge for a moment and ends, so that a class data archive can be made of what a start needs. It uses no
@@ -31,8 +31,7 @@ final class WarmUpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path scratch = Files.createTempDirectory("media-bridge-warm-up");
-        try (BridgeApp app =
-                new BridgeApp(SettingsLoader.load(environment(scratch), java.util.Optional.empty(), Map.of()))) {
+        try (BridgeApp app = new BridgeApp(RunCommand.live(environment(scratch), Optional.empty()))) {
             app.start();
             boolean closed = app.await(MOMENT);
             LoggerFactory.getLogger(WarmUpCommand.class).info("closed by others: {}", closed);
