@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
+import control.ChildEvents;
+import control.LiveSettings;
+import control.SettingsWatch;
 import control.SlatePainter;
 import control.SoundPlane;
 import ffmpeg.Programs;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,14 +31,19 @@ import routes.ChildExecutor;
 import routes.ChildRoutePolicy;
 import routes.ChildRoutes;
 import routes.ControlApi;
+import routes.ControlChannel;
 import routes.ErrorPolicy;
 import routes.HealthRoutes;
 import routes.HttpAnswers;
+import routes.Neighbours;
 import routes.RouteSwitch;
+import routes.SessionApi;
+import routes.SessionRoutes;
+import routes.SettingsApi;
+import routes.SettingsRoutes;
 import routes.StreamingRoutes;
-import settings.Masking;
 import settings.Settings;
-import settings.SettingsLoader;
+import settings.SettingsDiff;
 
 /** The bridge in one process: makes the parts, wires them, and takes them down again in reverse. */
 final class BridgeApp implements AutoCloseable {
@@ -43,6 +52,7 @@ final class BridgeApp implements AutoCloseable {
     /** Where the program clock starts, in milliseconds; for tests of what happens after weeks. */
     private static final String CLOCK_START = "bridge.clock.start.millis";
 
+    private final LiveSettings live;
     private final Settings settings;
     private final SocketDirectory sockets;
     private final Supervisor supervisor;
@@ -50,23 +60,40 @@ final class BridgeApp implements AutoCloseable {
     private final Bridge bridge;
     private final Main camel = new Main();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private ControlChannel channel;
+    private SettingsWatch watch;
 
-    BridgeApp(SettingsLoader.Loaded loaded) {
-        settings = loaded.settings();
-        MaskedMessage.mask(Masking.of(settings));
+    BridgeApp(LiveSettings live) {
+        this.live = live;
+        settings = live.running();
+        MaskedMessage.mask(live.mask());
         LogFormats.use(settings.logFormat());
-        loaded.warnings().forEach(LOG::warn);
+        live.loaded().warnings().forEach(LOG::warn);
         Preflight.check(settings);
         programs = Preflight.programs(System.getenv());
         sockets = SocketDirectory.create();
         Settings.Video video = settings.video();
         Slate slate = Slate.plain(video.width(), video.height());
-        new SlatePainter(programs, sockets.path()).paint(settings, slate);
+        SlatePainter painter = new SlatePainter(programs, sockets.path());
+        painter.paint(settings, slate);
         SoundPlane sound = new SoundPlane();
         Program program = new Program(shape(), slate, sound, sound, sockets);
-        supervisor = new Supervisor(BridgeApp::log);
-        bridge = new Bridge(settings, programs, program, sound, supervisor);
+        ChildEvents events = new ChildEvents(live.events());
+        supervisor = new Supervisor(child -> {
+            log(child);
+            events.onChange(child);
+        });
+        bridge = new Bridge(live, programs, program, sound, supervisor);
+        bridge.attach((before, after, diff) -> repaint(painter, slate, after, diff));
         wire();
+    }
+
+    private static List<String> repaint(SlatePainter painter, Slate slate, Settings settings, SettingsDiff diff) {
+        if (!diff.slate()) {
+            return List.of();
+        }
+        painter.paint(settings, slate);
+        return List.of("slate repainted");
     }
 
     private Program.Shape shape() {
@@ -87,13 +114,17 @@ final class BridgeApp implements AutoCloseable {
         camel.addOverrideProperty(
                 "bridge.http.port", Integer.toString(settings.http().port()));
         camel.bind("controlApi", new ControlApi(bridge));
-        camel.bind("apiGuard", new ApiGuard(settings.apiToken().reveal()));
+        camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
+        camel.bind("settingsApi", new SettingsApi(bridge));
+        camel.bind("apiGuard", new ApiGuard(() -> live.running().apiToken().reveal()));
         camel.bind("childExecutor", new ChildExecutor(supervisor));
         camel.bind("childRoutePolicy", new ChildRoutePolicy(supervisor));
         camel.bind("json", new JacksonDataFormat(json(), Map.class));
         camel.configure().addRoutesBuilder(new ErrorPolicy());
         camel.configure().addRoutesBuilder(new ChildRoutes());
         camel.configure().addRoutesBuilder(new StreamingRoutes());
+        camel.configure().addRoutesBuilder(new SessionRoutes());
+        camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new HealthRoutes());
     }
 
@@ -121,9 +152,14 @@ final class BridgeApp implements AutoCloseable {
         camel.start();
         HttpAnswers.install(camel.getCamelContext(), settings.http().port());
         bridge.open(new RouteSwitch(camel.getCamelContext()));
-        if (settings.autostart()) {
+        channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
+        if (!bridge.resume() && settings.autostart()) {
             bridge.start();
         }
+        live.place().ifPresent(file -> {
+            watch = new SettingsWatch(live, file);
+            watch.start();
+        });
         LOG.info(
                 "control API on http://{}:{}",
                 settings.http().host(),
@@ -175,7 +211,13 @@ final class BridgeApp implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("stopping");
+        if (watch != null) {
+            watch.close();
+        }
         bridge.close();
+        if (channel != null) {
+            channel.close();
+        }
         camel.stop();
         sockets.close();
         LOG.info("stopped");

@@ -2,14 +2,11 @@ package app;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import settings.SettingsException;
-import settings.SettingsLoader;
 
 /** Runs the bridge with a simulated sender and two local receivers. */
 @Command(
@@ -25,8 +22,9 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        // without media.env: a demo sends nothing to where the real program goes
         DemoPlan plan = DemoPlan.of(System.getenv(), new Ports());
-        BridgeApp app = RunCommand.start(load(plan.environment()));
+        BridgeApp app = RunCommand.start(RunCommand.live(plan.environment(), Optional.empty()));
         Demo demo = new Demo(plan, app.settings(), app.programs());
         demo.start(app.supervisor());
         out.println(String.join(System.lineSeparator(), demo.introduction()));
@@ -34,14 +32,5 @@ final class DemoCommand implements Callable<Integer> {
             out.println(demo.report());
         }
         return 0;
-    }
-
-    /** Without media.env: a demo sends nothing to where the real program goes. */
-    private static SettingsLoader.Loaded load(Map<String, String> environment) {
-        try {
-            return SettingsLoader.load(environment, Optional.empty(), Map.of());
-        } catch (SettingsException e) {
-            throw new CannotStart(e.problems());
-        }
     }
 }

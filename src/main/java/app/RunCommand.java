@@ -1,6 +1,9 @@
 package app;
 
+import control.LiveSettings;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import settings.SettingsException;
@@ -11,7 +14,8 @@ import settings.SettingsLoader;
 final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
-        start(load(System.getenv())).await();
+        Map<String, String> environment = System.getenv();
+        start(live(environment, SettingsLoader.mediaEnvPlace(environment))).await();
         return 0;
     }
 
@@ -20,8 +24,8 @@ final class RunCommand implements Callable<Integer> {
      *
      * @throws CannotStart when settings or surroundings do not fit
      */
-    static BridgeApp start(SettingsLoader.Loaded loaded) throws Exception {
-        BridgeApp app = new BridgeApp(loaded);
+    static BridgeApp start(LiveSettings live) throws Exception {
+        BridgeApp app = new BridgeApp(live);
         try {
             app.start();
         } catch (Exception e) {
@@ -30,6 +34,20 @@ final class RunCommand implements Callable<Integer> {
         }
         exitCleanlyOnSignal(app);
         return app;
+    }
+
+    /**
+     * Settings that can change while the bridge runs.
+     *
+     * @param mediaEnv where media.env is or will be; empty: there is to be none
+     * @throws CannotStart with all that is wrong in them
+     */
+    static LiveSettings live(Map<String, String> environment, Optional<Path> mediaEnv) {
+        try {
+            return new LiveSettings(environment, mediaEnv);
+        } catch (SettingsException e) {
+            throw new CannotStart(e.problems());
+        }
     }
 
     /**

@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import settings.SettingsLoader;
 
 /**
  * Runs a small bridge for a moment and ends, so that a class data archive can be made of what a start needs. It uses no
@@ -32,7 +31,7 @@ final class WarmUpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path scratch = Files.createTempDirectory("media-bridge-warm-up");
-        try (BridgeApp app = new BridgeApp(SettingsLoader.load(environment(scratch), Optional.empty(), Map.of()))) {
+        try (BridgeApp app = new BridgeApp(RunCommand.live(environment(scratch), Optional.empty()))) {
             app.start();
             boolean closed = app.await(MOMENT);
             LoggerFactory.getLogger(WarmUpCommand.class).info("closed by others: {}", closed);

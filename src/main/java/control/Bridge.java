@@ -1,38 +1,39 @@
 package control;
 
-import delivery.Destination;
 import delivery.DestinationSnapshot;
 import delivery.DestinationState;
-import ffmpeg.DecoderCommand;
 import ffmpeg.EncoderCommand;
 import ffmpeg.Programs;
-import ffmpeg.Progress;
-import ffmpeg.PublisherCommand;
-import ffmpeg.ReceiverCommand;
 import ffmpeg.SrtStats;
-import ffmpeg.StderrClassifier;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import process.Backoffs;
 import process.Child;
-import process.ChildIo;
 import process.ChildSnapshot;
-import process.ChildSpec;
 import process.Reason;
 import process.Supervisor;
 import program.Program;
-import settings.Masking;
 import settings.Settings;
+import settings.SettingsDiff;
 
-/** One bridge: its program, its children and its destinations, and what operators may ask of them. */
+/**
+ * One bridge: its program, its children and its destinations, its session, and what operators may ask of them.
+ *
+ * <p>Orders and changed settings come one at a time: both hold the lock of {@link LiveSettings}.
+ */
 public final class Bridge implements AutoCloseable {
     public static final String RECEIVER = "receiver";
     public static final String DECODER = "decoder";
@@ -40,60 +41,62 @@ public final class Bridge implements AutoCloseable {
     public static final String SOURCE_SOUND = "source-sound";
     public static final String DESTINATION_PREFIX = "destination-";
 
+    static final Duration ENCODER_START = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
     private static final Duration STILL = Duration.ofSeconds(3);
-    private static final Duration NO_LIMIT = Duration.ZERO;
-    private static final Duration ENCODER_START = Duration.ofSeconds(10);
-    private static final Duration ENCODER_STALE = Duration.ofSeconds(1);
-    private static final Duration PUBLISHER_START = Duration.ofSeconds(8);
-    private static final Duration PUBLISHER_STALE = Duration.ofSeconds(4);
-    private static final Duration SHORT_GRACE = Duration.ofMillis(300);
-    private static final Duration ENCODER_GRACE = Duration.ofMillis(800);
-    private static final Duration PUBLISHER_GRACE = Duration.ofMillis(1500);
+    private static final Duration NOWHERE = Duration.ofSeconds(15);
+    private static final int SESSIONS_KEPT = 50;
+    private static final long HANDOVER_MILLIS = 25;
 
-    private final Settings settings;
+    private final LiveSettings live;
     private final Programs programs;
     private final Program program;
     private final SoundPlane sound;
     private final Supervisor supervisor;
     private final EncoderSelector encoders;
-    private final UnaryOperator<String> mask;
-    private final Map<String, Destination> destinations = new LinkedHashMap<>();
+    private final Outlets outlets;
+    private final List<LivePart> parts = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Status>> statusListeners = new CopyOnWriteArrayList<>();
     private final Instant startedAt = Instant.now();
+    private final Thread handovers = new Thread(this::carryHandoversOn, "handovers");
+
+    private final Deque<SessionView> ended = new ArrayDeque<>();
+    private volatile SessionState session;
     private volatile ChildSwitch childSwitch;
-    private volatile boolean live;
+    private volatile boolean onAir;
     private boolean sourceSoundOn;
-    private volatile long liveSince;
+    private volatile long onAirSince;
+    private volatile long lastDelivery;
+    private volatile Status told = Status.STOPPED;
     private volatile SrtStats srt;
     private volatile Instant srtAt = Instant.EPOCH;
+    private volatile boolean closed;
 
     /** Wires a bridge; nothing runs until {@link #open}. */
-    public Bridge(Settings settings, Programs programs, Program program, SoundPlane sound, Supervisor supervisor) {
-        this.settings = settings;
+    public Bridge(LiveSettings live, Programs programs, Program program, SoundPlane sound, Supervisor supervisor) {
+        this.live = live;
         this.programs = programs;
         this.program = program;
         this.sound = sound;
         this.supervisor = supervisor;
         this.encoders = new EncoderSelector(programs);
-        this.mask = Masking.of(settings);
-        registerChildren();
+        Children children = new Children(live::running, programs, program, encoders, live.mask());
+        outlets = new Outlets(
+                supervisor, () -> childSwitch, program.ring(), children::publisher, live.events(), System::nanoTime);
+        register(children);
+        live.target(this::act);
     }
 
-    private void registerChildren() {
-        supervisor.register(
-                spec(ENCODER, this::encoderCommand, encoderIo(), ENCODER_START, ENCODER_STALE, ENCODER_GRACE));
-        supervisor.register(
-                spec(DECODER, this::decoderCommand, program.ingest().decoder(), NO_LIMIT, NO_LIMIT, SHORT_GRACE));
-        supervisor.register(spec(
-                RECEIVER, () -> ReceiverCommand.of(settings, programs), receiverIo(), NO_LIMIT, NO_LIMIT, SHORT_GRACE));
-        supervisor.register(spec(
-                SOURCE_SOUND,
-                () -> DecoderCommand.sound(programs, program.ingest().openSoundDecoder()),
-                program.ingest().soundDecoder(),
-                NO_LIMIT,
-                NO_LIMIT,
-                SHORT_GRACE));
-        settings.destinations().forEach(this::registerDestination);
+    private void register(Children children) {
+        supervisor.register(children.encoder());
+        supervisor.register(children.decoder());
+        supervisor.register(children.receiver(stats -> {
+            srt = stats;
+            srtAt = Instant.now();
+        }));
+        supervisor.register(children.sourceSound());
+        live.running().destinations().forEach(outlets::add);
         program.ingest().onNewSource(this::freshDecoders);
     }
 
@@ -103,132 +106,291 @@ public final class Bridge implements AutoCloseable {
         supervisor.find(SOURCE_SOUND).ifPresent(child -> child.restart(why));
     }
 
-    private ChildSpec spec(
-            String name,
-            java.util.function.Supplier<List<String>> command,
-            ChildIo io,
-            Duration start,
-            Duration stale,
-            Duration grace) {
-        return new ChildSpec(name, command, io, new StderrClassifier(), start, stale, grace, Backoffs.fast(), mask);
-    }
-
-    private void registerDestination(Settings.Destination wanted) {
-        Destination destination = new Destination(wanted.name(), wanted.shownUrl(), program.ring());
-        destinations.put(wanted.name(), destination);
-        supervisor.register(new ChildSpec(
-                DESTINATION_PREFIX + wanted.name(),
-                () -> PublisherCommand.of(wanted, settings, programs),
-                new PublisherIo(destination),
-                new StderrClassifier(),
-                PUBLISHER_START,
-                PUBLISHER_STALE,
-                PUBLISHER_GRACE,
-                Backoffs.destination(),
-                mask));
-    }
-
-    private List<String> encoderCommand() {
-        EncoderCommand.Kind kind = encoders.choose(settings);
-        Program.EncoderInputs inputs = program.openEncoder();
-        return EncoderCommand.of(
-                settings, programs, kind, inputs.pictures(), inputs.sound(), "pipe:1", Optional.empty());
-    }
-
-    private List<String> decoderCommand() {
-        return DecoderCommand.of(settings, programs, program.ingest().openDecoder(), false);
-    }
-
     /** Every child's command line for some settings, without sockets that exist only while it runs. */
     public static Map<String, List<String>> commands(Settings settings, Programs programs) {
-        Map<String, List<String>> commands = new LinkedHashMap<>();
-        commands.put(RECEIVER, ReceiverCommand.of(settings, programs));
-        commands.put(DECODER, DecoderCommand.of(settings, programs, "unix:DECODER", false));
-        commands.put(
-                ENCODER,
-                EncoderCommand.of(
-                        settings,
-                        programs,
-                        new EncoderSelector(programs).choose(settings),
-                        "unix:PICTURES",
-                        "unix:SOUND",
-                        "pipe:1",
-                        Optional.empty()));
-        for (Settings.Destination destination : settings.destinations()) {
-            commands.put(DESTINATION_PREFIX + destination.name(), PublisherCommand.of(destination, settings, programs));
-        }
-        return commands;
+        return Children.commands(settings, programs);
     }
 
-    private ChildIo encoderIo() {
-        ChildIo output = program.encoder();
-        return new ReportingIo(output, line -> {}) {
-            @Override
-            public void ended(Run run, Reason reason) {
-                super.ended(run, reason);
-                if (encoders.ended(settings, reason)) {
-                    LOG.warn("NVENC gave way to x264: {}", reason.sentence());
-                }
-            }
-        };
+    /** Lets a part act on changed settings from now on. */
+    public void attach(LivePart part) {
+        parts.add(part);
     }
 
-    private ChildIo receiverIo() {
-        return new ReportingIo(
-                program.ingest().receiver(),
-                line -> SrtStats.parse(line).ifPresent(stats -> {
-                    srt = stats;
-                    srtAt = Instant.now();
-                }));
+    /** Tells every change of status from now on; must not block. */
+    public void onStatus(Consumer<Status> listener) {
+        statusListeners.add(listener);
     }
 
     /** Starts the clock; the program exists from here on, whatever its children do. */
     public void open(ChildSwitch routes) {
         childSwitch = routes;
         program.start();
+        handovers.setDaemon(true);
+        handovers.start();
     }
 
     /** Names of all children, in the order in which they are started. */
     public List<String> children() {
         List<String> names = new ArrayList<>(List.of(ENCODER, DECODER, RECEIVER));
-        destinations.keySet().forEach(name -> names.add(DESTINATION_PREFIX + name));
+        names.addAll(outlets.children());
         return names;
     }
 
-    /** Puts the program on air: every child is wanted. Idempotent. */
-    public synchronized void start() {
-        if (!live) {
-            encoders.forget();
-            liveSince = System.nanoTime();
-            live = true;
+    // ---- the session ----
+
+    /** Goes on with the session of before a restart; nothing when there was none. */
+    public boolean resume() {
+        synchronized (live) {
+            Optional<SessionFile.Remembered> before = live.sessionFile().flatMap(SessionFile::read);
+            before.ifPresent(remembered -> begin(remembered.session(), "resumed"));
+            return before.isPresent();
         }
+    }
+
+    /**
+     * Puts the program on air, or changes it when it is: values of the request take the place of those of file and
+     * environment until the session ends.
+     *
+     * @param values by setting name
+     * @throws settings.SettingsException when they cannot be used; nothing has changed then
+     */
+    public LiveSettings.Applied start(Map<String, String> values) {
+        synchronized (live) {
+            LiveSettings.Applied applied = override("a start request", present -> present.with(values));
+            if (!onAir) {
+                begin(new SessionState(UUID.randomUUID().toString(), Instant.now(), null), "started");
+            } else {
+                children().forEach(childSwitch::on);
+            }
+            return applied;
+        }
+    }
+
+    /** Puts the program on air: every child is wanted. Idempotent. */
+    public void start() {
+        start(Map.of());
+    }
+
+    private void begin(SessionState next, String how) {
+        session = next;
+        encoders.forget();
+        onAirSince = System.nanoTime();
+        lastDelivery = onAirSince;
+        onAir = true;
+        live.sessionFile().ifPresent(file -> file.write(next, live.overrides()));
+        live.events().add("session-" + how, "Session " + next.id() + " " + how + ".", Map.of("session", next.id()));
+        tellStatus();
         children().forEach(childSwitch::on);
     }
 
-    /** Takes the program off air; the clock goes on. Idempotent. */
-    public synchronized void stop() {
-        live = false;
-        List<String> names = new ArrayList<>(children());
-        names.add(SOURCE_SOUND);
-        java.util.Collections.reverse(names);
-        names.forEach(childSwitch::off);
+    /** Takes the program off air and ends the session; the clock goes on. Idempotent. */
+    public void stop() {
+        synchronized (live) {
+            if (onAir) {
+                SessionState over = session.ended(Instant.now());
+                remember(view(over, Status.STOPPED.sessionWord()));
+                session = over;
+                live.events().add("session-ended", "Session " + over.id() + " ended.", Map.of("session", over.id()));
+            }
+            onAir = false;
+            live.sessionFile().ifPresent(SessionFile::clear);
+            List<String> names = new ArrayList<>(children());
+            names.add(SOURCE_SOUND);
+            Collections.reverse(names);
+            outlets.settle();
+            names.forEach(childSwitch::off);
+            sourceSoundOn = false;
+            override("the session's end", present -> Overrides.NONE);
+            tellStatus();
+        }
     }
 
-    public boolean isLive() {
+    private void remember(SessionView view) {
+        synchronized (ended) {
+            ended.addFirst(view);
+            if (ended.size() > SESSIONS_KEPT) {
+                ended.removeLast();
+            }
+        }
+    }
+
+    /** All sessions of this process, the present one first. */
+    public List<SessionView> sessions() {
+        List<SessionView> all = new ArrayList<>();
+        SessionState present = session;
+        if (present != null && present.goesOn()) {
+            all.add(view(present, status().sessionWord()));
+        }
+        synchronized (ended) {
+            ended.stream()
+                    .filter(view ->
+                            all.isEmpty() || !view.id().equals(all.get(0).id()))
+                    .forEach(all::add);
+        }
+        return all;
+    }
+
+    /** The session of that id. */
+    public Optional<SessionView> session(String id) {
+        return sessions().stream().filter(view -> view.id().equals(id)).findFirst();
+    }
+
+    /** The session that goes on, or the last one. */
+    public Optional<SessionView> session() {
+        return sessions().stream().findFirst();
+    }
+
+    private SessionView view(SessionState of, String word) {
+        HealthAnswer health = health();
+        return SessionView.of(
+                of, word, live.running(), new SessionView.Health(health.up(), health.problems()), destinations());
+    }
+
+    /** What the whole bridge is doing. */
+    public Status status() {
+        if (!onAir) {
+            return Status.STOPPED;
+        }
+        long now = System.nanoTime();
+        if (!fatal().isEmpty()) {
+            return Status.ERROR;
+        }
+        boolean output = program.sinceLastOutput() < Math.min(STILL.toNanos(), now - onAirSince);
+        List<DestinationSnapshot> all = destinations();
+        if (all.stream().anyMatch(one -> one.state() == DestinationState.LIVE)) {
+            lastDelivery = now;
+            return output ? Status.RUNNING : Status.STARTING;
+        }
+        if (all.isEmpty()) {
+            return output ? Status.RUNNING : Status.STARTING;
+        }
+        if (now - lastDelivery > NOWHERE.toNanos()) {
+            return Status.ERROR;
+        }
+        return told == Status.RUNNING ? Status.RUNNING : Status.STARTING;
+    }
+
+    private void tellStatus() {
+        Status now = status();
+        if (now == told) {
+            return;
+        }
+        told = now;
+        live.events().add("status", "The bridge is " + now.word() + ".", Map.of("status", now.word()));
+        statusListeners.forEach(listener -> listener.accept(now));
+    }
+
+    /** Puts the slate on air whatever the source does, or releases it. */
+    public void forceSlate(boolean on) {
+        if (program.slate().forced() != on) {
+            program.slate().force(on);
+            String what = on ? "The slate was put on air." : "The slate was released.";
+            live.events().add("slate", what, Map.of("forced", on));
+        }
+    }
+
+    // ---- settings ----
+
+    public LiveSettings settings() {
         return live;
     }
 
     /**
-     * Ends a child's present run and starts another.
+     * Sets something over file and environment until the session ends.
+     *
+     * @param origin who asks, for the log
+     * @throws settings.SettingsException when it cannot be used; nothing has changed then
+     */
+    public LiveSettings.Applied override(String origin, UnaryOperator<Overrides> change) {
+        synchronized (live) {
+            LiveSettings.Applied applied = live.override(origin, change);
+            SessionState present = session;
+            if (onAir && present != null) {
+                live.sessionFile().ifPresent(file -> file.write(present, live.overrides()));
+            }
+            return applied;
+        }
+    }
+
+    /** Acts on changed settings: every part that differs, and no other. Under the lock. */
+    private List<String> act(Settings before, Settings after, SettingsDiff diff) {
+        List<String> done = new ArrayList<>();
+        if (diff.inPlace().contains("SLATE_AFTER_MS")) {
+            program.slateAfter(after.slate().afterMillis());
+        }
+        if (diff.encoder()) {
+            restartEncoder(before, after);
+            done.add("encoder restarted");
+        }
+        diff.destinationsRemoved().forEach(name -> {
+            outlets.remove(name);
+            done.add("destination " + name + " removed");
+        });
+        for (Settings.Destination wanted : after.destinations()) {
+            if (diff.destinationsAdded().contains(wanted.name())) {
+                outlets.add(wanted);
+                if (onAir) {
+                    childSwitch.on(DESTINATION_PREFIX + wanted.name());
+                }
+                done.add("destination " + wanted.name() + " added");
+            } else if (diff.destinationsChanged().contains(wanted.name())) {
+                done.add(outlets.change(wanted));
+            }
+        }
+        if (diff.ingest()) {
+            restartAsChanged(RECEIVER);
+            done.add("receiver restarted");
+        }
+        for (LivePart part : parts) {
+            done.addAll(part.apply(before, after, diff));
+        }
+        return done;
+    }
+
+    /** Another encoder is proven while the present one still runs. */
+    private void restartEncoder(Settings before, Settings after) {
+        if (before.video().encoder() != after.video().encoder()) {
+            encoders.forget();
+            if (onAir) {
+                encoders.choose(after);
+            }
+        }
+        restartAsChanged(ENCODER);
+    }
+
+    private void restartAsChanged(String name) {
+        supervisor.find(name).ifPresent(child -> child.restart(new Reason("settings", "settings changed", false)));
+    }
+
+    // ---- children ----
+
+    /**
+     * Ends a child's present run and starts another. For a destination whose changed address or key is waiting to take
+     * over, this closes the old session for it.
      *
      * @throws IllegalArgumentException when there is no such child
      */
     public void restart(String name) {
+        Child child = child(name);
+        if (name.startsWith(DESTINATION_PREFIX) && outlets.hurry(name.substring(DESTINATION_PREFIX.length()))) {
+            return;
+        }
         if (name.equals(ENCODER)) {
             encoders.forget();
         }
-        child(name).restart(new Reason("restarted", "restarted on request", false));
+        child.restart(new Reason("restarted", "restarted on request", false));
         childSwitch.on(name);
+    }
+
+    /** Restarts every child, and starts a session when there is none. */
+    public void restart() {
+        synchronized (live) {
+            if (onAir) {
+                children().forEach(this::restart);
+            } else {
+                start();
+            }
+        }
     }
 
     /**
@@ -241,6 +403,9 @@ public final class Bridge implements AutoCloseable {
         if (running) {
             childSwitch.on(name);
         } else {
+            if (name.startsWith(DESTINATION_PREFIX)) {
+                outlets.settle(name.substring(DESTINATION_PREFIX.length()));
+            }
             childSwitch.off(name);
         }
     }
@@ -256,17 +421,37 @@ public final class Bridge implements AutoCloseable {
         return supervisor.snapshots();
     }
 
+    private void carryHandoversOn() {
+        try {
+            while (!closed) {
+                Thread.sleep(outlets.handingOver() ? HANDOVER_MILLIS : HANDOVER_MILLIS * 4);
+                carryOn();
+            }
+        } catch (InterruptedException e) {
+            // closed
+        }
+    }
+
+    private void carryOn() {
+        try {
+            outlets.tick();
+        } catch (RuntimeException e) {
+            LOG.error("a handover could not be carried on", e);
+        }
+    }
+
     /** Feeds all rates; once a second. */
     public void sample() {
         program.sample();
-        destinations.values().forEach(Destination::sample);
+        outlets.sample();
         replaceStuckDecoder();
         followSourceSound();
+        tellStatus();
     }
 
     /** The source's own sound is decoded while the stream lists a sound track. */
     private void followSourceSound() {
-        boolean wanted = live && program.ingest().hasSound();
+        boolean wanted = onAir && program.ingest().hasSound();
         if (wanted != sourceSoundOn && childSwitch != null) {
             sourceSoundOn = wanted;
             want(SOURCE_SOUND, wanted);
@@ -283,6 +468,8 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
+    // ---- figures ----
+
     public Stats stats() {
         Reason refusal = encoders.refusal();
         EncoderCommand.Kind kind = encoders.inForce();
@@ -293,7 +480,7 @@ public final class Bridge implements AutoCloseable {
                 program.snapshot(),
                 fresh ? srt : null,
                 new Stats.EncoderInUse(
-                        kind == null ? null : kind.name().toLowerCase(java.util.Locale.ROOT),
+                        kind == null ? null : kind.name().toLowerCase(Locale.ROOT),
                         refusal == null ? null : refusal.code(),
                         refusal == null ? null : refusal.sentence()),
                 sound.mixer().snapshot(),
@@ -301,117 +488,61 @@ public final class Bridge implements AutoCloseable {
     }
 
     public List<DestinationSnapshot> destinations() {
-        return destinations.values().stream().map(Destination::snapshot).toList();
+        return outlets.snapshots();
     }
 
     /** Down only when the clock stands still, or the encoder's output does while the program is on air. */
     public HealthAnswer health() {
+        List<String> fatal = fatal();
+        List<String> problems = new ArrayList<>(fatal);
+        live.fileProblems().forEach(problem -> problems.add("The changed settings are not in force: " + problem));
+        List<DestinationSnapshot> all = destinations();
+        if (all.isEmpty()) {
+            problems.add(
+                    "No destination is configured; set PRIMARY_STREAM_KEY, or PRIMARY_RTMP_URL for another server.");
+        }
+        all.forEach(destination -> judge(destination, problems));
+        return new HealthAnswer(fatal.isEmpty() ? "ok" : "down", problems);
+    }
+
+    private List<String> fatal() {
         List<String> fatal = new ArrayList<>();
         if (program.sinceLastTick() > STILL.toNanos()) {
             fatal.add("The program clock stands still.");
         }
-        boolean settled = System.nanoTime() - liveSince > ENCODER_START.toNanos();
-        if (live && settled && program.sinceLastOutput() > STILL.toNanos()) {
+        boolean settled = System.nanoTime() - onAirSince > ENCODER_START.toNanos();
+        if (onAir && settled && program.sinceLastOutput() > STILL.toNanos()) {
             fatal.add("The encoder gives no output.");
         }
-        List<String> problems = new ArrayList<>(fatal);
-        if (destinations.isEmpty()) {
-            problems.add(
-                    "No destination is configured; set PRIMARY_STREAM_KEY, or PRIMARY_RTMP_URL for another server.");
-        }
-        for (DestinationSnapshot destination : destinations()) {
-            if (live && destination.state() != DestinationState.LIVE) {
-                problems.add("Destination " + destination.name() + " is "
-                        + destination.state().name().toLowerCase(java.util.Locale.ROOT)
-                        + (destination.lastError() == null ? "." : ": " + destination.lastError()));
-            }
-        }
-        return new HealthAnswer(fatal.isEmpty() ? "ok" : "down", problems);
+        return fatal;
     }
 
-    public Settings settings() {
-        return settings;
+    private void judge(DestinationSnapshot destination, List<String> problems) {
+        if (!onAir) {
+            return;
+        }
+        if (destination.state() != DestinationState.LIVE) {
+            problems.add("Destination " + destination.name() + " is "
+                    + destination.state().name().toLowerCase(Locale.ROOT)
+                    + (destination.lastError() == null ? "." : ": " + destination.lastError()));
+        } else if (destination.handover() != null) {
+            problems.add("Destination " + destination.name() + " keeps its old session: " + destination.handover());
+        }
+    }
+
+    public Program program() {
+        return program;
+    }
+
+    public Programs programs() {
+        return programs;
     }
 
     @Override
     public void close() {
+        closed = true;
+        handovers.interrupt();
         supervisor.close();
         program.close();
-    }
-
-    /** An owner's streams, with the lines that are reports taken out. */
-    private static class ReportingIo implements ChildIo {
-        private final ChildIo inner;
-        private final java.util.function.Consumer<String> reports;
-
-        ReportingIo(ChildIo inner, java.util.function.Consumer<String> reports) {
-            this.inner = inner;
-            this.reports = reports;
-        }
-
-        @Override
-        public void started(Run run) {
-            inner.started(run);
-        }
-
-        @Override
-        public boolean isReport(String line) {
-            return Progress.isProgressLine(line) || SrtStats.isStatsLine(line);
-        }
-
-        @Override
-        public void line(Run run, String line) {
-            if (isReport(line)) {
-                reports.accept(line);
-            } else {
-                inner.line(run, line);
-            }
-        }
-
-        @Override
-        public void finishing(Run run) {
-            inner.finishing(run);
-        }
-
-        @Override
-        public void ended(Run run, Reason reason) {
-            inner.ended(run, reason);
-        }
-    }
-
-    /** A publisher: its progress reports say what reached the server. */
-    private static final class PublisherIo implements ChildIo {
-        private final Destination destination;
-        private Progress.Parser progress = new Progress.Parser();
-
-        PublisherIo(Destination destination) {
-            this.destination = destination;
-        }
-
-        @Override
-        public void started(Run run) {
-            progress = new Progress.Parser();
-            destination.started(run);
-        }
-
-        @Override
-        public boolean isReport(String line) {
-            return Progress.isProgressLine(line);
-        }
-
-        @Override
-        public void line(Run run, String line) {
-            progress.line(line).ifPresent(report -> destination.sent(run, report.totalSize()));
-        }
-
-        @Override
-        public void finishing(Run run) {
-            destination.finishing(run);
-        }
-
-        @Override
-        public void ended(Run run, Reason reason) {
-            destination.ended(run, reason);
-        }
     }
 }

@@ -37,6 +37,10 @@ public final class Destination implements ChildIo {
     private final AtomicLong dropped = new AtomicLong();
     private final Rate rate = new Rate();
 
+    private volatile long bytesBefore;
+    private volatile long droppedBefore;
+    private volatile int reconnectsBefore;
+
     private record Session(Run run, ProgramRing.Cursor cursor) {}
 
     /**
@@ -155,6 +159,23 @@ public final class Destination implements ChildIo {
                 : reason != null && reason.permanent() ? DestinationState.REFUSED : DestinationState.RETRYING;
     }
 
+    /** Goes on counting where another one of the same name stands, which it replaces; a handover is no reconnect. */
+    public void succeed(Destination before) {
+        DestinationSnapshot then = before.snapshot();
+        bytesBefore = then.bytes();
+        droppedBefore = then.droppedTags();
+        reconnectsBefore = then.reconnects();
+    }
+
+    public DestinationState state() {
+        return state;
+    }
+
+    /** Why the last publisher ended, or null. */
+    public Reason lastReason() {
+        return lastReason;
+    }
+
     /** Feeds the bitrate; about once a second, by one thread. */
     public void sample() {
         rate.sample(bytes.get(), System.nanoTime());
@@ -171,13 +192,14 @@ public final class Destination implements ChildIo {
                 name,
                 url,
                 state,
-                bytes.get(),
+                bytesBefore + bytes.get(),
                 rate.perSecond() * 8 / 1000,
-                dropped.get(),
+                droppedBefore + dropped.get(),
                 present == null ? 0 : present.cursor().behindMillis(),
-                Math.max(0, sessions.get() - 1),
+                reconnectsBefore + Math.max(0, sessions.get() - 1),
                 connectedSince,
                 reason == null ? null : reason.code(),
-                reason == null ? null : reason.sentence());
+                reason == null ? null : reason.sentence(),
+                null);
     }
 }

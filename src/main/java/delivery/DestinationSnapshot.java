@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param reconnects sessions after the first
  * @param connectedSince null while not live
  * @param lastError masked, or null
+ * @param handover what a publisher with a changed address or key is doing that is to take over, or null
  */
 public record DestinationSnapshot(
         String name,
@@ -25,4 +26,22 @@ public record DestinationSnapshot(
         int reconnects,
         Instant connectedSince,
         String lastErrorCode,
-        String lastError) {}
+        String lastError,
+        String handover) {
+    /** This snapshot while another publisher is to take over. */
+    public DestinationSnapshot handingOver(String what) {
+        return new DestinationSnapshot(
+                name,
+                url,
+                state,
+                bytes,
+                bitrateK,
+                droppedTags,
+                queueMillis,
+                reconnects,
+                connectedSince,
+                lastErrorCode,
+                lastError,
+                what);
+    }
+}

@@ -35,6 +35,7 @@ final class SupervisedChild implements Child {
     }
 
     private final ChildSpec spec;
+    private volatile String name;
     private final Surroundings world;
     private final Consumer<Runnable> requests;
     private final Lane launches;
@@ -74,6 +75,7 @@ final class SupervisedChild implements Child {
             Lane launches,
             Consumer<ChildSnapshot> changes) {
         this.spec = spec;
+        this.name = spec.name();
         this.world = world;
         this.requests = requests;
         this.launches = launches;
@@ -85,7 +87,13 @@ final class SupervisedChild implements Child {
 
     @Override
     public String name() {
-        return spec.name();
+        return name;
+    }
+
+    /** Takes another name from now on; the next change is told under it. */
+    void rename(String to) {
+        name = to;
+        requests.accept(this::publish);
     }
 
     @Override

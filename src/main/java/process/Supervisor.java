@@ -107,6 +107,22 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
+    /**
+     * Gives a child another name while it runs; nothing else of it changes.
+     *
+     * @throws IllegalArgumentException when there is no such child, or the new name is taken
+     */
+    public void rename(String from, String to) {
+        synchronized (registered) {
+            if (!registered.containsKey(from) || registered.containsKey(to)) {
+                throw new IllegalArgumentException(from + " cannot be renamed to " + to);
+            }
+            SupervisedChild child = registered.remove(from);
+            registered.put(to, child);
+            child.rename(to);
+        }
+    }
+
     /** All registered children, in the order of their registration. */
     public List<ChildSnapshot> snapshots() {
         synchronized (registered) {

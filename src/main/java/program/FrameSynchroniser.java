@@ -42,7 +42,7 @@ final class FrameSynchroniser {
     private static final long CADENCE_SLACK_NANOS = 4_000_000;
 
     private final long frameNanos;
-    private final long slateAfterNanos;
+    private volatile long slateAfterNanos;
     private final SpscRing<VideoFrame> arrivals = new SpscRing<>(QUEUE);
     private final VideoFrame[] pending = new VideoFrame[QUEUE];
     private final long[] pendingTimes = new long[QUEUE];
@@ -83,6 +83,11 @@ final class FrameSynchroniser {
         this.frameNanos = rate.frameNanos();
         this.slateAfterNanos = slateAfterNanos;
         this.timing = new SourceTiming(frameNanos);
+    }
+
+    /** Any thread: nanoseconds without a new picture before {@link #select} returns none, from now on. */
+    void slateAfter(long nanos) {
+        slateAfterNanos = nanos;
     }
 
     /**

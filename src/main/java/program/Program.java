@@ -113,6 +113,11 @@ public final class Program implements AutoCloseable {
         return slate;
     }
 
+    /** How long the last frame stands before the slate, from now on. */
+    public void slateAfter(int millis) {
+        synchroniser.slateAfter(millis * 1_000_000L);
+    }
+
     /** Addresses of the two inputs of one encoder run, in ffmpeg's form. */
     public record EncoderInputs(String pictures, String sound) {}
 

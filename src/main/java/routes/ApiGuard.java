@@ -3,6 +3,7 @@ package routes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 
@@ -14,7 +15,7 @@ public final class ApiGuard {
     private static final String SCHEME = "Bearer ";
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-    private final byte[] token;
+    private final Supplier<String> secret;
 
     /**
      * Guards with this token.
@@ -22,7 +23,12 @@ public final class ApiGuard {
      * @param token empty: every call passes
      */
     public ApiGuard(String token) {
-        this.token = token.getBytes(StandardCharsets.UTF_8);
+        this(() -> token);
+    }
+
+    /** Guards with the token that is in force at each call; empty: every call passes. */
+    public ApiGuard(Supplier<String> token) {
+        secret = token;
     }
 
     /**
@@ -31,6 +37,7 @@ public final class ApiGuard {
      * @throws Failure with 401 when it may not pass
      */
     public void check(@Header(Exchange.HTTP_METHOD) String method, @Header("Authorization") String authorization) {
+        byte[] token = secret.get().getBytes(StandardCharsets.UTF_8);
         if (token.length == 0 || method == null || READING.contains(method)) {
             return;
         }

@@ -1,7 +1,11 @@
 package routes;
 
 import control.Bridge;
+import control.Event;
 import control.HealthAnswer;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -16,17 +20,23 @@ public final class ControlApi {
 
     public Map<String, Object> start() {
         bridge.start();
-        return Answers.success("status", "live");
+        return status();
     }
 
     public Map<String, Object> stop() {
         bridge.stop();
-        return Answers.success("status", "stopped");
+        return status();
     }
 
     public Map<String, Object> restart() {
-        bridge.children().forEach(bridge::restart);
-        return Answers.success("status", "live");
+        bridge.restart();
+        return status();
+    }
+
+    private Map<String, Object> status() {
+        Map<String, Object> answer = Answers.success("status", bridge.status().sessionWord());
+        bridge.session().ifPresent(session -> answer.put("session", session));
+        return answer;
     }
 
     public Map<String, Object> processes() {
@@ -51,6 +61,27 @@ public final class ControlApi {
             throw new Failure(404, e.getMessage());
         }
         return processes();
+    }
+
+    /** The events after an id, or after a moment. */
+    public Map<String, Object> events(@Header("since") String since) {
+        List<Event> events = since == null || since.isBlank() || since.matches("\\d{1,18}")
+                ? bridge.settings().events().since(since == null || since.isBlank() ? 0 : Long.parseLong(since))
+                : after(since);
+        Map<String, Object> answer = Answers.success("events", events);
+        answer.put("last", bridge.settings().events().last());
+        return answer;
+    }
+
+    private List<Event> after(String since) {
+        try {
+            Instant moment = Instant.parse(since);
+            return bridge.settings().events().since(0).stream()
+                    .filter(event -> event.time().isAfter(moment))
+                    .toList();
+        } catch (DateTimeParseException e) {
+            throw new Failure(400, "'since' is the id of an event, or a moment such as 2026-01-31T12:00:00Z.");
+        }
     }
 
     /** 200, or 503 when the clock or the encoder's output stands still. */

@@ -10,10 +10,18 @@ public final class ErrorPolicy extends RouteConfigurationBuilder {
     /** Every route that answers HTTP calls has this configuration. */
     static final String ID = "errors";
 
+    /** The same for the control channel, whose neighbour has no token. */
+    static final String CHANNEL = "channel-errors";
+
     @Override
     public void configuration() {
-        RouteConfigurationDefinition errors = routeConfiguration(ID);
-        errors.interceptFrom().bean("apiGuard", "check");
+        RouteConfigurationDefinition guarded = routeConfiguration(ID);
+        guarded.interceptFrom().bean("apiGuard", "check");
+        answer(guarded);
+        answer(routeConfiguration(CHANNEL));
+    }
+
+    private void answer(RouteConfigurationDefinition errors) {
         errors.onException(Failure.class)
                 .handled(true)
                 .bean(Answers.class, "failure")

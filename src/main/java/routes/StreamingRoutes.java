@@ -1,11 +1,9 @@
 package routes;
 
-import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.model.RouteDefinition;
+/** The control API over HTTP: the program and its children. */
+public final class StreamingRoutes extends ApiRoutes {
+    private static final String API = "controlApi";
 
-/** The control API over HTTP. */
-public final class StreamingRoutes extends RouteBuilder {
     @Override
     public void configure() {
         rest("/api/streaming")
@@ -20,25 +18,18 @@ public final class StreamingRoutes extends RouteBuilder {
                 .post("/processes/{name}/{action}")
                 .to("direct:process-order")
                 .get("/stats")
-                .to("direct:stats-read");
+                .to("direct:stats-read")
+                .get("/events")
+                .to("direct:events-list");
         rest("/health").get().to("direct:health-read");
 
-        call("program-start", "start");
-        call("program-stop", "stop");
-        call("program-restart", "restart");
-        call("processes-list", "processes");
-        call("process-order", "child");
-        call("stats-read", "stats");
-        call("health-read", "health");
-    }
-
-    private RouteDefinition call(String id, String method) {
-        return from("direct:" + id)
-                .routeId(id)
-                .routeConfigurationId(ErrorPolicy.ID)
-                .bean("controlApi", method)
-                .id(id + "-call")
-                .marshal("json")
-                .setHeader(Exchange.CONTENT_TYPE, constant("application/json"));
+        call("program-start", API, "start");
+        call("program-stop", API, "stop");
+        call("program-restart", API, "restart");
+        call("processes-list", API, "processes");
+        call("process-order", API, "child");
+        call("stats-read", API, "stats");
+        call("events-list", API, "events");
+        call("health-read", API, "health");
     }
 }

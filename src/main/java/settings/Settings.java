@@ -37,6 +37,48 @@ public record Settings(
         return links.webrtcMonitorUrl().isEmpty() ? "http://localhost:" + webrtcPort + "/" : links.webrtcMonitorUrl();
     }
 
+    /** These settings with other destinations. */
+    public Settings withDestinations(List<Destination> others) {
+        return new Settings(
+                sourceUrl,
+                video,
+                audio,
+                slate,
+                others,
+                rtmpsCaFile,
+                http,
+                control,
+                webrtcPort,
+                recording,
+                links,
+                autostart,
+                configDir,
+                runtimeDir,
+                logFormat,
+                apiToken);
+    }
+
+    /** These settings, but with the running process's values wherever only a restart can change them. */
+    public Settings heldBy(Settings running) {
+        return new Settings(
+                sourceUrl,
+                video.heldBy(running.video()),
+                audio.heldBy(running.audio()),
+                slate,
+                destinations,
+                rtmpsCaFile,
+                running.http(),
+                running.control(),
+                running.webrtcPort(),
+                recording,
+                links,
+                autostart,
+                running.configDir(),
+                running.runtimeDir(),
+                running.logFormat(),
+                apiToken);
+    }
+
     /** Only what tells settings apart at a glance: addresses may carry secrets. */
     @Override
     public String toString() {
@@ -72,7 +114,12 @@ public record Settings(
             int gopSeconds,
             EncoderChoice encoder,
             String preset,
-            boolean bFrames) {}
+            boolean bFrames) {
+        Video heldBy(Video running) {
+            return new Video(
+                    running.width(), running.height(), running.fps(), bitrateK, gopSeconds, encoder, preset, bFrames);
+        }
+    }
 
     /**
      * The program's sound.
@@ -81,6 +128,10 @@ public record Settings(
      * @param bitrateK kbit/s
      */
     public record Audio(String source, Secret token, int bitrateK, Endpoint endpoint) {
+        Audio heldBy(Audio running) {
+            return new Audio(source, token, bitrateK, running.endpoint());
+        }
+
         /** Masked: the address may carry a password. */
         @Override
         public String toString() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import settings.Provenance.Source;
 import settings.SettingLayers.Found;
 
@@ -40,15 +41,24 @@ public final class SettingsLoader {
 
     /** The {@code media.env} in the environment's CONFIG_DIR (default {@code ./config}), if there is one. */
     public static Optional<Path> mediaEnvFile(Map<String, String> environment) {
+        return mediaEnvPlace(environment).filter(Files::exists);
+    }
+
+    /** The names of the settings in the bytes of a {@code media.env}; those of lines that cannot be read are left out. */
+    public static Set<String> namesIn(byte[] mediaEnv) {
+        return MediaEnvFile.parse("", mediaEnv).entries().keySet();
+    }
+
+    /** Where {@code media.env} is or would be; empty when CONFIG_DIR cannot be a path. */
+    public static Optional<Path> mediaEnvPlace(Map<String, String> environment) {
         SettingDefinition configDir = SettingDefinitions.get("CONFIG_DIR");
         String alias = environment.getOrDefault(configDir.alias(), "");
         String plain = environment.getOrDefault(configDir.name(), "");
         String directory = plain.isBlank() ? alias : plain;
         try {
             return Optional.of(Path.of(directory.isBlank() ? configDir.defaultValue() : directory.strip())
-                            .resolve("media.env")
-                            .normalize())
-                    .filter(Files::exists);
+                    .resolve("media.env")
+                    .normalize());
         } catch (InvalidPathException reportedByLoad) {
             return Optional.empty();
         }
@@ -65,9 +75,26 @@ public final class SettingsLoader {
             Map<String, String> environment, Optional<Path> mediaEnvFile, Map<String, String> overrides) {
         MediaEnvFile file =
                 mediaEnvFile.map(MediaEnvFile::read).orElse(new MediaEnvFile(Map.of(), List.of(), List.of()));
+        return load(environment, file, mediaEnvFile.map(Path::toString).orElse(""), overrides);
+    }
+
+    /**
+     * Loads and validates with a file that has been read already.
+     *
+     * @param name the file's, for sentences
+     * @param mediaEnv the file's bytes
+     * @throws SettingsException with all problems, when there are any
+     */
+    public static Loaded load(
+            Map<String, String> environment, String name, byte[] mediaEnv, Map<String, String> overrides) {
+        return load(environment, MediaEnvFile.parse(name, mediaEnv), name, overrides);
+    }
+
+    private static Loaded load(
+            Map<String, String> environment, MediaEnvFile file, String fileName, Map<String, String> overrides) {
         SettingLayers layers = new SettingLayers();
         layers.lay(layer(environment, Source.ENVIRONMENT));
-        layers.lay(layer(file, mediaEnvFile.map(Path::toString).orElse("")));
+        layers.lay(layer(file, fileName));
         layers.lay(layer(overrides, Source.REQUEST));
 
         SettingValues values = values(layers);

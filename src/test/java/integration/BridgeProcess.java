@@ -95,6 +95,19 @@ final class BridgeProcess implements BridgeUnderTest {
                 .build());
     }
 
+    /** Any request; an empty body is none. */
+    HttpResponse<String> send(String method, String path, String body) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(5))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
     private URI uri(String path) {
         return URI.create("http://127.0.0.1:" + environment.get("HTTP_PORT") + path);
     }

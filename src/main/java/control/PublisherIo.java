@@ -1,0 +1,42 @@
+package control;
+
+import delivery.Destination;
+import ffmpeg.Progress;
+import process.ChildIo;
+import process.Reason;
+
+/** A publisher: its progress reports say what reached the server. */
+final class PublisherIo implements ChildIo {
+    private final Destination destination;
+    private Progress.Parser progress = new Progress.Parser();
+
+    PublisherIo(Destination destination) {
+        this.destination = destination;
+    }
+
+    @Override
+    public void started(Run run) {
+        progress = new Progress.Parser();
+        destination.started(run);
+    }
+
+    @Override
+    public boolean isReport(String line) {
+        return Progress.isProgressLine(line);
+    }
+
+    @Override
+    public void line(Run run, String line) {
+        progress.line(line).ifPresent(report -> destination.sent(run, report.totalSize()));
+    }
+
+    @Override
+    public void finishing(Run run) {
+        destination.finishing(run);
+    }
+
+    @Override
+    public void ended(Run run, Reason reason) {
+        destination.ended(run, reason);
+    }
+}
