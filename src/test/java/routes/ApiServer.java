@@ -6,6 +6,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
 import control.ChildSwitch;
+import control.LiveSettings;
 import control.SoundPlane;
 import ffmpeg.Programs;
 import java.io.IOException;
@@ -28,7 +29,6 @@ import program.Program;
 import program.Slate;
 import program.SocketDirectory;
 import settings.Settings;
-import settings.SettingsLoader;
 
 /** The control API over real HTTP, with a real bridge whose children are never started. */
 final class ApiServer implements AutoCloseable, ChildSwitch {
@@ -47,16 +47,14 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
 
     ApiServer(String token) throws Exception {
         port = freePort();
-        Settings settings = SettingsLoader.load(
-                        Map.of("WIDTH", "128", "HEIGHT", "128", "PRIMARY_RTMP_URL", "rtmp://127.0.0.1/live"),
-                        Optional.empty(),
-                        Map.of())
-                .settings();
+        LiveSettings live = new LiveSettings(
+                Map.of("WIDTH", "128", "HEIGHT", "128", "PRIMARY_RTMP_URL", "rtmp://127.0.0.1/live"), Optional.empty());
+        Settings settings = live.running();
         SoundPlane sound = new SoundPlane();
         Program.Shape shape = new Program.Shape(128, 128, settings.video().fps(), 1500, 1000, 0);
         Program program = new Program(shape, Slate.plain(128, 128), sound, sound, sockets);
         Programs programs = new Programs("ffmpeg", "ffprobe", Optional.empty(), Optional.empty());
-        bridge = new Bridge(settings, programs, program, sound, new Supervisor(change -> {}));
+        bridge = new Bridge(live, programs, program, sound, new Supervisor(change -> {}));
         bridge.open(this);
         startCamel(token);
     }
@@ -65,7 +63,9 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         camel.addOverrideProperty("bridge.http.host", "127.0.0.1");
         camel.addOverrideProperty("bridge.http.port", Integer.toString(port));
         camel.bind("controlApi", new ControlApi(bridge));
-        camel.bind("apiGuard", new ApiGuard(token));
+        camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
+        camel.bind("settingsApi", new SettingsApi(bridge));
+        camel.bind("apiGuard", new ApiGuard(() -> token));
         camel.bind(
                 "json",
                 new JacksonDataFormat(
