@@ -10,9 +10,26 @@ class SteadyIT {
     private static final long SETTLED_NANOS = 2_000_000_000L;
     private static final Clip CLIP = Clip.of(640, 360, 30, SECONDS + 15).withSound();
 
+    /**
+     * A machine that stood still for this long, as seen by a thread of the test that only sleeps, cannot run a sender on
+     * time: such a run says nothing about the bridge and is done again.
+     */
+    private static final double STILL_MILLIS = 60;
+
+    private static final int RUNS = 3;
+
     @Test
     void steadySourcePassesWhole() {
         Clip.prepare(List.of(CLIP));
+        for (int run = 1; run <= RUNS; run++) {
+            if (passesWhole(run == RUNS)) {
+                return;
+            }
+        }
+    }
+
+    /** False when the machine stood still and there is another run to come. */
+    private static boolean passesWhole(boolean last) {
         try (Stage stage = new Stage("steady", Setup::withSourceSound)) {
             stage.primary.start();
             stage.backup.start();
@@ -22,7 +39,14 @@ class SteadyIT {
             Waits.hold(Duration.ofSeconds(SECONDS + 6L));
             long end = System.nanoTime();
             stage.end();
+            if (!last && stage.primary.longestPauseMillis() > STILL_MILLIS) {
+                System.out.printf(
+                        "steady source: again, the machine stood still for %.0f ms%n",
+                        stage.primary.longestPauseMillis());
+                return false;
+            }
             judge(stage, live, sender.startsNanos().get(0), end);
+            return true;
         }
     }
 
