@@ -12,6 +12,7 @@ import program.ProgramSnapshot;
  *
  * @param srt the SRT link as the receiver reports it, null while there is none
  * @param encoder which encoder runs and why
+ * @param recording null while RECORD_DIR is not set
  * @param audio the mixer's inputs and the program's levels
  */
 public record Stats(
@@ -21,7 +22,8 @@ public record Stats(
         SrtStats srt,
         EncoderInUse encoder,
         MixerSnapshot audio,
-        List<DestinationSnapshot> destinations) {
+        List<DestinationSnapshot> destinations,
+        RecordingSnapshot recording) {
 
     /**
      * The encoder in force.
