@@ -3,6 +3,7 @@ package control;
 import audio.MixerSnapshot;
 import delivery.DestinationSnapshot;
 import ffmpeg.SrtStats;
+import health.Warning;
 import java.time.Instant;
 import java.util.List;
 import program.ProgramSnapshot;
@@ -13,6 +14,7 @@ import program.ProgramSnapshot;
  * @param srt the SRT link as the receiver reports it, null while there is none
  * @param encoder which encoder runs and why
  * @param recording null while RECORD_DIR is not set
+ * @param warnings what YouTube would reject or punish
  * @param audio the mixer's inputs and the program's levels
  */
 public record Stats(
@@ -23,7 +25,8 @@ public record Stats(
         EncoderInUse encoder,
         MixerSnapshot audio,
         List<DestinationSnapshot> destinations,
-        RecordingSnapshot recording) {
+        RecordingSnapshot recording,
+        List<Warning> warnings) {
 
     /**
      * The encoder in force.

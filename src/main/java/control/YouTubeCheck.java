@@ -1,0 +1,82 @@
+package control;
+
+import health.Encoding;
+import health.ProgramMeter;
+import health.Warning;
+import health.YouTubeRules;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import program.ProgramRing;
+import settings.Settings;
+
+/**
+ * Says what YouTube would reject or punish: about the settings at start and on every change, and every minute about what
+ * really leaves the encoder. Each warning is logged once, as long as it lasts.
+ */
+final class YouTubeCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(YouTubeCheck.class);
+    private static final int MEASURE_SECONDS = 60;
+
+    private final ProgramRing ring;
+    private boolean concerned;
+    private ProgramMeter meter;
+    private int seconds;
+    private volatile List<Warning> settingsWarnings = List.of();
+    private volatile List<Warning> measuredWarnings = List.of();
+
+    YouTubeCheck(ProgramRing ring) {
+        this.ring = ring;
+    }
+
+    /** Judges settings that have come into force. */
+    synchronized void apply(Settings settings) {
+        List<Warning> now = YouTubeRules.settings(settings);
+        log(settingsWarnings, now, "YouTube: ");
+        settingsWarnings = List.copyOf(now);
+        concerned = YouTubeRules.concerns(settings);
+        if (!concerned) {
+            measuredWarnings = List.of();
+        }
+    }
+
+    /** Once a second, by one thread. */
+    synchronized void sample() {
+        if (!concerned) {
+            return;
+        }
+        meter = meter == null ? new ProgramMeter(ring) : meter;
+        meter.read();
+        seconds++;
+        if (seconds >= MEASURE_SECONDS) {
+            seconds = 0;
+            measuredWarnings = meter.measure().map(this::judge).orElse(List.of());
+        }
+    }
+
+    private List<Warning> judge(Encoding encoding) {
+        List<Warning> now = YouTubeRules.encoding(encoding, YouTubeRules.Tolerance.MEASURED);
+        log(measuredWarnings, now, "YouTube, as measured: ");
+        return List.copyOf(now);
+    }
+
+    private static void log(List<Warning> before, List<Warning> now, String prefix) {
+        for (Warning warning : now) {
+            if (before.stream().noneMatch(old -> old.code().equals(warning.code()))) {
+                LOG.warn("{}{}", prefix, warning.sentence());
+            }
+        }
+    }
+
+    /** All that is wrong now; what is said of the settings is not repeated as measured. */
+    List<Warning> warnings() {
+        List<Warning> all = new ArrayList<>(settingsWarnings);
+        for (Warning warning : measuredWarnings) {
+            if (settingsWarnings.stream().noneMatch(other -> other.code().equals(warning.code()))) {
+                all.add(warning);
+            }
+        }
+        return all;
+    }
+}
