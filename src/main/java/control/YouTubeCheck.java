@@ -33,7 +33,9 @@ final class YouTubeCheck {
     /** Judges settings that have come into force. */
     synchronized void apply(Settings settings) {
         List<Warning> now = YouTubeRules.settings(settings);
-        log(settingsWarnings, now, "YouTube: ");
+        now.stream()
+                .filter(warning -> !settingsWarnings.contains(warning))
+                .forEach(warning -> LOG.warn("YouTube: {}", warning.sentence()));
         settingsWarnings = List.copyOf(now);
         concerned = YouTubeRules.concerns(settings);
         if (!concerned) {
@@ -57,16 +59,11 @@ final class YouTubeCheck {
 
     private List<Warning> judge(Encoding encoding) {
         List<Warning> now = YouTubeRules.encoding(encoding, YouTubeRules.Tolerance.MEASURED);
-        log(measuredWarnings, now, "YouTube, as measured: ");
+        now.stream()
+                .filter(warning -> measuredWarnings.stream()
+                        .noneMatch(before -> before.code().equals(warning.code())))
+                .forEach(warning -> LOG.warn("YouTube, as measured: {}", warning.sentence()));
         return List.copyOf(now);
-    }
-
-    private static void log(List<Warning> before, List<Warning> now, String prefix) {
-        for (Warning warning : now) {
-            if (before.stream().noneMatch(old -> old.code().equals(warning.code()))) {
-                LOG.warn("{}{}", prefix, warning.sentence());
-            }
-        }
     }
 
     /** All that is wrong now; what is said of the settings is not repeated as measured. */
