@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,7 @@ final class Recording implements AutoCloseable {
     private static final Backoff PATIENT = (failures, sinceFirst, reason, random) ->
             failures <= 1 ? Duration.ZERO : failures == 2 ? Duration.ofSeconds(1) : Duration.ofSeconds(5);
 
-    private final Settings settings;
+    private final Supplier<Settings> live;
     private final Programs programs;
     private final Path directory;
     private final Supervisor supervisor;
@@ -63,8 +64,10 @@ final class Recording implements AutoCloseable {
     private volatile Path file;
     private volatile long freeBytes = -1;
 
-    private Recording(Settings settings, Programs programs, Path directory, Program program, Supervisor supervisor) {
-        this.settings = settings;
+    private Recording(
+            Supplier<Settings> live, Programs programs, Path directory, Program program, Supervisor supervisor) {
+        Settings settings = live.get();
+        this.live = live;
         this.programs = programs;
         this.directory = directory.toAbsolutePath();
         this.supervisor = supervisor;
@@ -77,9 +80,13 @@ final class Recording implements AutoCloseable {
 
     /** Registers the recorder where the settings want a recording. */
     static Optional<Recording> register(
-            Settings settings, Programs programs, Program program, Supervisor supervisor, UnaryOperator<String> mask) {
-        return settings.recording().dir().map(directory -> {
-            Recording recording = new Recording(settings, programs, directory, program, supervisor);
+            Supplier<Settings> live,
+            Programs programs,
+            Program program,
+            Supervisor supervisor,
+            UnaryOperator<String> mask) {
+        return live.get().recording().dir().map(directory -> {
+            Recording recording = new Recording(live, programs, directory, program, supervisor);
             supervisor.register(recording.spec(mask));
             recording.begin();
             return recording;
@@ -113,6 +120,7 @@ final class Recording implements AutoCloseable {
 
     /** On the thread that launches all children: must not touch the disk. */
     private List<String> command() {
+        Settings settings = live.get();
         long needed = (settings.video().bitrateK() + settings.audio().bitrateK()) * 125L * ROOM_SECONDS;
         long free = freeBytes;
         if (free >= 0 && free < needed) {
@@ -157,7 +165,7 @@ final class Recording implements AutoCloseable {
     }
 
     private RecordingFiles.Limits limits() {
-        Settings.Recording wanted = settings.recording();
+        Settings.Recording wanted = live.get().recording();
         return new RecordingFiles.Limits(wanted.maxGigabytes() * 1_000_000_000L, Duration.ofDays(wanted.maxDays()));
     }
 

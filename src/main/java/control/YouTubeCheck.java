@@ -10,12 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import program.ProgramRing;
 import settings.Settings;
+import settings.SettingsDiff;
 
 /**
  * Says what YouTube would reject or punish: about the settings at start and on every change, and every minute about what
  * really leaves the encoder. Each warning is logged once, as long as it lasts.
  */
-final class YouTubeCheck {
+final class YouTubeCheck implements LivePart {
     private static final Logger LOG = LoggerFactory.getLogger(YouTubeCheck.class);
     private static final int MEASURE_SECONDS = 60;
 
@@ -26,12 +27,18 @@ final class YouTubeCheck {
     private volatile List<Warning> settingsWarnings = List.of();
     private volatile List<Warning> measuredWarnings = List.of();
 
-    YouTubeCheck(ProgramRing ring) {
+    YouTubeCheck(ProgramRing ring, Settings settings) {
         this.ring = ring;
+        judge(settings);
     }
 
-    /** Judges settings that have come into force. */
-    synchronized void apply(Settings settings) {
+    @Override
+    public List<String> apply(Settings before, Settings after, SettingsDiff diff) {
+        judge(after);
+        return List.of();
+    }
+
+    private synchronized void judge(Settings settings) {
         List<Warning> now = YouTubeRules.settings(settings);
         now.stream()
                 .filter(warning -> !settingsWarnings.contains(warning))
