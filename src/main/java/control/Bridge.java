@@ -56,6 +56,8 @@ public final class Bridge implements AutoCloseable {
     private final Supervisor supervisor;
     private final EncoderSelector encoders;
     private final Outlets outlets;
+    private final Optional<Recording> recording;
+    private final YouTubeCheck youTube;
     private final List<LivePart> parts = new CopyOnWriteArrayList<>();
     private final List<Consumer<Status>> statusListeners = new CopyOnWriteArrayList<>();
     private final Instant startedAt = Instant.now();
@@ -85,6 +87,9 @@ public final class Bridge implements AutoCloseable {
         outlets = new Outlets(
                 supervisor, () -> childSwitch, program.ring(), children::publisher, live.events(), System::nanoTime);
         register(children);
+        recording = Recording.register(live::running, programs, program, supervisor, live.mask());
+        youTube = new YouTubeCheck(program.ring(), live.running());
+        attach(youTube);
         live.target(this::act);
     }
 
@@ -133,6 +138,7 @@ public final class Bridge implements AutoCloseable {
     public List<String> children() {
         List<String> names = new ArrayList<>(List.of(ENCODER, DECODER, RECEIVER));
         names.addAll(outlets.children());
+        recording.ifPresent(any -> names.add(Recording.RECORDER));
         return names;
     }
 
@@ -444,6 +450,7 @@ public final class Bridge implements AutoCloseable {
     public void sample() {
         program.sample();
         outlets.sample();
+        youTube.sample();
         replaceStuckDecoder();
         followSourceSound();
         tellStatus();
@@ -484,7 +491,9 @@ public final class Bridge implements AutoCloseable {
                         refusal == null ? null : refusal.code(),
                         refusal == null ? null : refusal.sentence()),
                 sound.mixer().snapshot(),
-                destinations());
+                destinations(),
+                recording.map(Recording::snapshot).orElse(null),
+                youTube.warnings());
     }
 
     public List<DestinationSnapshot> destinations() {
@@ -502,6 +511,7 @@ public final class Bridge implements AutoCloseable {
                     "No destination is configured; set PRIMARY_STREAM_KEY, or PRIMARY_RTMP_URL for another server.");
         }
         all.forEach(destination -> judge(destination, problems));
+        recording.filter(any -> onAir).flatMap(Recording::problem).ifPresent(problems::add);
         return new HealthAnswer(fatal.isEmpty() ? "ok" : "down", problems);
     }
 
@@ -543,6 +553,7 @@ public final class Bridge implements AutoCloseable {
         closed = true;
         handovers.interrupt();
         supervisor.close();
+        recording.ifPresent(Recording::close);
         program.close();
     }
 }

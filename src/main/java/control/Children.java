@@ -31,7 +31,7 @@ final class Children {
     private static final Duration NO_LIMIT = Duration.ZERO;
     private static final Duration ENCODER_STALE = Duration.ofSeconds(1);
     private static final Duration PUBLISHER_START = Duration.ofSeconds(8);
-    private static final Duration PUBLISHER_STALE = Duration.ofSeconds(4);
+    private static final Duration PUBLISHER_STALE = Duration.ofSeconds(3);
     private static final Duration SHORT_GRACE = Duration.ofMillis(300);
     private static final Duration ENCODER_GRACE = Duration.ofMillis(800);
     private static final Duration PUBLISHER_GRACE = Duration.ofMillis(1500);
@@ -144,6 +144,7 @@ final class Children {
                     Bridge.DESTINATION_PREFIX + destination.name(),
                     PublisherCommand.of(destination, settings, programs));
         }
+        Recording.command(settings, programs).ifPresent(command -> commands.put(Recording.RECORDER, command));
         return commands;
     }
 }

@@ -4,8 +4,9 @@ import delivery.Destination;
 import ffmpeg.Progress;
 import process.ChildIo;
 import process.Reason;
+import process.TcpSockets;
 
-/** A publisher: its progress reports say what reached the server. */
+/** A publisher: its progress reports and its sockets say what the server has acknowledged. */
 final class PublisherIo implements ChildIo {
     private final Destination destination;
     private Progress.Parser progress = new Progress.Parser();
@@ -27,7 +28,8 @@ final class PublisherIo implements ChildIo {
 
     @Override
     public void line(Run run, String line) {
-        progress.line(line).ifPresent(report -> destination.sent(run, report.totalSize()));
+        progress.line(line)
+                .ifPresent(report -> destination.sent(run, report.totalSize() - TcpSockets.unacknowledged(run.pid())));
     }
 
     @Override

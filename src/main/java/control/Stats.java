@@ -3,6 +3,7 @@ package control;
 import audio.MixerSnapshot;
 import delivery.DestinationSnapshot;
 import ffmpeg.SrtStats;
+import health.Warning;
 import java.time.Instant;
 import java.util.List;
 import program.ProgramSnapshot;
@@ -12,6 +13,8 @@ import program.ProgramSnapshot;
  *
  * @param srt the SRT link as the receiver reports it, null while there is none
  * @param encoder which encoder runs and why
+ * @param recording null while RECORD_DIR is not set
+ * @param warnings what YouTube would reject or punish
  * @param audio the mixer's inputs and the program's levels
  */
 public record Stats(
@@ -21,7 +24,9 @@ public record Stats(
         SrtStats srt,
         EncoderInUse encoder,
         MixerSnapshot audio,
-        List<DestinationSnapshot> destinations) {
+        List<DestinationSnapshot> destinations,
+        RecordingSnapshot recording,
+        List<Warning> warnings) {
 
     /**
      * The encoder in force.

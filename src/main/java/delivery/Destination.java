@@ -21,6 +21,9 @@ public final class Destination implements ChildIo {
     /** Program time that a publisher may be behind before it loses pictures, in milliseconds. */
     static final long QUEUE_MILLIS = 2500;
 
+    /** Less than this in half a second is no progress: a full connection still lets a few bytes through. */
+    private static final long LEAST_GAIN = 4096;
+
     private static final long WAIT_NANOS = 100_000_000L;
 
     private final String name;
@@ -121,7 +124,7 @@ public final class Destination implements ChildIo {
         return present != null && present.run() == run;
     }
 
-    /** What the publisher says it has sent in this session; the first bytes make it live. */
+    /** What the server has acknowledged in this session, in bytes; the first ones make it live. */
     public void sent(Run run, long sessionBytes) {
         Session present = session;
         if (present == null || present.run() != run || sessionBytes <= 0) {
@@ -134,7 +137,7 @@ public final class Destination implements ChildIo {
             sessionStart = bytes.get();
         }
         long total = sessionStart + sessionBytes;
-        if (total > bytes.get()) {
+        if (total >= bytes.get() + LEAST_GAIN) {
             bytes.set(total);
             run.progress();
         }

@@ -26,10 +26,15 @@ final class FlvSession {
 
     /** The file header and the decoder configuration, so that the publisher can open its input at once. */
     void begin(ProgramRing.Headers headers) throws IOException {
+        begin(headers.script(), headers.video(), headers.audio());
+    }
+
+    /** The same from the three tags' bodies. */
+    void begin(byte[] script, byte[] video, byte[] audio) throws IOException {
         out.write(FILE_HEADER);
-        tag(ProgramRing.SCRIPT, 0, headers.script(), headers.script().length);
-        tag(ProgramRing.VIDEO, 0, headers.video(), headers.video().length);
-        tag(ProgramRing.AUDIO, 0, headers.audio(), headers.audio().length);
+        tag(ProgramRing.SCRIPT, 0, script, script.length);
+        tag(ProgramRing.VIDEO, 0, video, video.length);
+        tag(ProgramRing.AUDIO, 0, audio, audio.length);
         out.flush();
     }
 

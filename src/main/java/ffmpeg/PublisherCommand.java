@@ -26,6 +26,8 @@ public final class PublisherCommand {
     /** How long one read or write may stand still, the opening phase included, in microseconds. */
     private static final String STILL_MICROS = "5000000";
 
+    private static final int LEAST_SEND_BUFFER = 1 << 17;
+
     private PublisherCommand() {}
 
     /**
@@ -57,9 +59,20 @@ public final class PublisherCommand {
                 .addIf(tls, "-tls_verify", "1", "-ca_file", authorities.toString())
                 .addIf(tls, "-verifyhost", SourceUrl.parse(destination.url()).host())
                 .add("-rw_timeout", STILL_MICROS, "-tcp_nodelay", "1")
+                .add("-send_buffer_size", Integer.toString(sendBuffer(settings)))
                 .addAll(playPath(destination))
                 .add("-flvflags", "no_duration_filesize", "-f", "flv", destination.url())
                 .list();
+    }
+
+    /**
+     * Half a second of program, in bytes: enough for a round trip of that length, and little enough that a server that
+     * stands still is soon felt. It also keeps the server's own buffer from growing to megabytes, because that follows
+     * the largest burst in a round trip.
+     */
+    private static int sendBuffer(Settings settings) {
+        int bytesPerSecond = (settings.video().bitrateK() + settings.audio().bitrateK()) * 125;
+        return Math.max(LEAST_SEND_BUFFER, bytesPerSecond / 2);
     }
 
     /** The path of the address is the application, its query included; the key is the play path. */

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
  *
  * <p>A child with neither startTimeout nor staleTimeout counts as running from its launch; any other one from its first
  * progress. One that makes no progress in time is ended by SIGKILL (a stopped process listens to nothing else) and
- * started again as after a failure, reason {@code stale}. A reason {@code source-left} is no failure: the child is
- * started again at once.
+ * started again as after a failure, reason {@code stale}. The reasons {@code source-left} and {@code segment-complete}
+ * are no failures: the child is started again at once.
  *
  * @param name stable and unique, for example destination-primary
  * @param command asked anew at each start; an exception from it counts as a failed start

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +23,9 @@ final class SupervisedChild implements Child {
     /** Smallest distance between two starts of a child whose source left, unless the run was a long one. */
     static final Duration SOURCE_LEFT_PAUSE = Duration.ofMillis(100);
 
-    static final String SOURCE_LEFT = "source-left";
+    /** Reasons that are no failure: the child has done what there was to do, and is started again at once. */
+    static final Set<String> DONE = Set.of("source-left", "segment-complete");
+
     private static final Duration LONG_RUN = Duration.ofSeconds(1);
     private static final Duration BROKEN_BACKOFF = Duration.ofSeconds(1);
     private static final Logger LOG = System.getLogger("process");
@@ -385,7 +388,7 @@ final class SupervisedChild implements Child {
         forgetFailuresIfStable();
         if (state == ChildState.FINISHING) {
             continueAfterOwnEnd();
-        } else if (why.code().equals(SOURCE_LEFT)) {
+        } else if (DONE.contains(why.code())) {
             continueAfterSourceLeft();
         } else {
             fail();

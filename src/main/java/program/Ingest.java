@@ -25,6 +25,7 @@ public final class Ingest implements AutoCloseable {
     private static final double PTS_PER_NANO = 9e-5;
     private static final double WRAP_NANOS = PTS_MODULUS / PTS_PER_NANO;
 
+    private final TsRing ring;
     private final TsMonitor monitor;
     private final FramePool pool;
     private final FrameSynchroniser synchroniser;
@@ -57,7 +58,7 @@ public final class Ingest implements AutoCloseable {
             FrameSynchroniser synchroniser,
             SocketDirectory sockets,
             SourceSound sourceSound) {
-        TsRing ring = new TsRing(ringBytes);
+        this.ring = new TsRing(ringBytes);
         this.monitor = new TsMonitor(ring);
         this.pool = pool;
         this.synchroniser = synchroniser;
@@ -260,6 +261,11 @@ public final class Ingest implements AutoCloseable {
 
     TsMonitor monitor() {
         return monitor;
+    }
+
+    /** The source as received, for whoever records it. */
+    public SourceTap tap() {
+        return new SourceTap(ring, monitor, connections::get);
     }
 
     /** How often a sender began to speak. */

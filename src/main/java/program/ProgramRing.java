@@ -185,7 +185,7 @@ public final class ProgramRing {
     /**
      * A new reader for the calling owner.
      *
-     * @param owner thread that will read, and is woken when there is something
+     * @param owner thread that will read, and is woken when there is something; null for one that looks by itself
      * @param limitMillis program time that it may be behind before it jumps to the newest keyframe
      */
     public Cursor open(Thread owner, long limitMillis) {
