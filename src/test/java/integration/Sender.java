@@ -43,6 +43,19 @@ final class Sender implements AutoCloseable {
         return new Sender(log, command);
     }
 
+    /** The film to several listeners at once, and to a UDP port on loopback. */
+    static Sender gstreamerToAll(Path log, Clip clip, List<Integer> ports, int tapPort) {
+        List<String> command = new ArrayList<>(List.of("gst-launch-1.0", "-q"));
+        command.addAll(List.of("filesrc", "location=" + clip.file(), "!", "qtdemux", "!", "queue", "!"));
+        command.addAll(List.of("h264parse", "config-interval=1", "!", "identity", "sync=true", "!"));
+        command.addAll(List.of("mpegtsmux", "alignment=7", "!", "tee", "name=all"));
+        command.addAll(List.of("all.", "!", "queue", "!", "udpsink", "sync=false", "port=" + tapPort));
+        for (int port : ports) {
+            command.addAll(List.of("all.", "!", "queue", "!", "srtsink", "sync=false", "uri=" + isaacUri(port)));
+        }
+        return new Sender(log, command);
+    }
+
     /** Isaac's pipeline as it stands: raw pictures, those of the film, at their pace into a live encode. */
     static Sender isaac(Path log, Clip clip, int port) {
         List<String> command = new ArrayList<>(List.of("gst-launch-1.0", "-q"));

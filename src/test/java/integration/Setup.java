@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import settings.Settings;
+import settings.SettingsLoader;
 
 /**
  * What a bridge is started with.
@@ -90,6 +93,11 @@ record Setup(
         }
         all.putAll(more);
         return all;
+    }
+
+    /** The same, as the bridge understands it. */
+    Settings settings() {
+        return SettingsLoader.load(environment(), Optional.empty(), Map.of()).settings();
     }
 
     List<String> addresses() {
