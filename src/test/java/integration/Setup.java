@@ -68,6 +68,13 @@ record Setup(
         return new Setup(directory, sourcePort, width, height, fps, bitrateK, changed, sourceSound, more);
     }
 
+    /** With another address for one destination. */
+    Setup through(int index, String url) {
+        List<Destination> changed = new ArrayList<>(destinations);
+        changed.set(index, new Destination(url, changed.get(index).key()));
+        return new Setup(directory, sourcePort, width, height, fps, bitrateK, changed, sourceSound, more);
+    }
+
     Setup with(String name, String value) {
         Map<String, String> changed = new LinkedHashMap<>(more);
         changed.put(name, value);

@@ -76,6 +76,18 @@ final class Stage implements AutoCloseable {
         return keep(Sender.isaac(log(), clip, setup.sourcePort()));
     }
 
+    Sender gstreamer(Film film, String query) {
+        return keep(Sender.gstreamer(log(), film, setup.sourcePort(), query));
+    }
+
+    Sender ffmpeg(Film film) {
+        return keep(Sender.ffmpeg(log(), film, setup.sourcePort()));
+    }
+
+    Sender bytes(Path file, String query) {
+        return keep(Sender.bytes(log(), file, setup.sourcePort(), query));
+    }
+
     private Path log() {
         return directory.resolve("sender-" + (senders.size() + 1) + ".log");
     }

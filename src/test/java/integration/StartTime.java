@@ -23,7 +23,7 @@ final class StartTime {
                 Program program = bridge.launch();
                 Waits.within(Duration.ofSeconds(20), () -> Tools.udpBound(stage.setup.sourcePort()));
                 listening.add((System.nanoTime() - program.startedNanos()) / 1e6);
-                Waits.within(Duration.ofSeconds(20), stage.primary::isReceiving);
+                Waits.within(Duration.ofSeconds(20), () -> stage.primary.firstPictureAfter(program.startedNanos()) > 0);
                 Session session = stage.primary.session(1);
                 accepted.add((session.beganNanos() - program.startedNanos()) / 1e6);
                 first.add((session.firstPictureNanos() - program.startedNanos()) / 1e6);
