@@ -60,8 +60,7 @@ final class CompareDelay {
         List<Double> ages = new ArrayList<>();
         for (int i = 0; i < seconds; i++) {
             Bench.hold(1);
-            JsonNode ingest =
-                    bridge.json("/api/streaming/stats").path("program").path("ingest");
+            JsonNode ingest = bridge.stats().path("program").path("ingest");
             ages.add(ingest.path("delayMillis").asDouble());
         }
         return ages;

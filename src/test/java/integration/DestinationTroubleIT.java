@@ -98,8 +98,7 @@ class DestinationTroubleIT {
     }
 
     private void readReasons() {
-        for (JsonNode destination :
-                ((BridgeProcess) stage.bridge).json("/api/streaming/stats").path("destinations")) {
+        for (JsonNode destination : ((BridgeProcess) stage.bridge).stats().path("destinations")) {
             String name = destination.path("name").asText();
             codes.put(name, destination.path("lastErrorCode").asText());
             sentences.put(

@@ -56,6 +56,6 @@ class EncoderChoiceIT {
     }
 
     private static JsonNode refusal(BridgeProcess bridge) {
-        return bridge.json("/api/streaming/stats").path("encoder");
+        return bridge.stats().path("encoder");
     }
 }

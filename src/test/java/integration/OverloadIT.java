@@ -35,7 +35,7 @@ class OverloadIT {
     }
 
     private static JsonNode program(Stage stage) {
-        return ((BridgeProcess) stage.bridge).json("/api/streaming/stats").path("program");
+        return ((BridgeProcess) stage.bridge).stats().path("program");
     }
 
     private static Findings judge(Stage stage, long from, long to, long end, JsonNode before, JsonNode after) {

@@ -72,7 +72,7 @@ class SourceKindsIT {
         sender.start();
         Waits.holdSeconds(kind.seconds() + 1);
         boolean genlock = ((BridgeProcess) stage.bridge)
-                .json("/api/streaming/stats")
+                .stats()
                 .path("program")
                 .path("ingest")
                 .path("genlock")

@@ -82,7 +82,7 @@ class SourceTroubleIT {
         garbage = System.nanoTime();
         Waits.holdSeconds(10);
         garbageBytes = ((BridgeProcess) stage.bridge)
-                .json("/api/streaming/stats")
+                .stats()
                 .path("program")
                 .path("ingest")
                 .path("garbageBytes")
