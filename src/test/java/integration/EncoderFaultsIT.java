@@ -99,7 +99,7 @@ class EncoderFaultsIT {
         Findings findings = new Findings("afterwards, across 2^24 ms");
         sessionsAndTimes(stage, findings);
         List<Picture> pictures = Stage.between(stage.pictures(stage.primary), calm + 1_500_000_000L, end);
-        findings.note("", Cadence.of(pictures));
+        findings.note("pictures", Cadence.of(pictures));
         aligned(stage, findings, pictures, 5);
         return findings;
     }
