@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * CPU of the bridge against the single ffmpeg with tee, by turns, same film, same encoder options, two servers each.
@@ -13,6 +14,7 @@ import java.util.Set;
  * matters little; sender and servers are not counted.
  */
 final class CompareCpu {
+    private static final double WORTH_SHOWING = 0.15;
     private static final String ENDED = "ended children";
 
     private CompareCpu() {}
@@ -21,9 +23,10 @@ final class CompareCpu {
      * One measurement.
      *
      * @param byProcess seconds of CPU per minute
+     * @param byThread the same, of each thread
      * @param picturesPerSecond what arrived at the primary meanwhile
      */
-    private record Cost(Map<String, Double> byProcess, double picturesPerSecond) {
+    private record Cost(Map<String, Double> byProcess, Map<String, Double> byThread, double picturesPerSecond) {
         double total() {
             return byProcess.values().stream().mapToDouble(d -> d).sum();
         }
@@ -37,6 +40,7 @@ final class CompareCpu {
         Bench.Table summary = new Bench.Table(
                 "size", "round", "ffmpeg, s/min", "bridge, s/min", "ratio", "JVM, s/min", "JVM, % of a core");
         Bench.Table details = new Bench.Table("process", "size", "round", "CPU, s/min", "pictures/s at the primary");
+        Bench.Table threads = new Bench.Table("thread, last round", "size", "CPU, s/min");
         for (String name : sizes.equals("both") ? List.of("720p30", "1080p30") : List.of(sizes)) {
             Bench.Size size = Bench.Size.of(name);
             size.clip(seconds).file();
@@ -50,29 +54,51 @@ final class CompareCpu {
                 detail(details, name, round, bridge.get(round - 1));
             }
             summarise(summary, name, "all", sum(single), sum(bridge));
+            threads(threads, name, single.get(rounds - 1));
+            threads(threads, name, bridge.get(rounds - 1));
         }
         summary.print();
         details.print();
+        threads.print();
     }
 
     private static Cost measure(String kind, Bench.Size size, int seconds) {
         try (Stage stage = new Stage(kind, "cpu-" + size.name(), size::apply)) {
             Bench.onAir(stage, size.clip(seconds));
             Map<String, Double> before = used(stage.bridge, kind);
+            Map<String, Double> threadsBefore = usedByThread(stage.bridge, kind);
             long from = System.nanoTime();
             Bench.hold(seconds);
             Map<String, Double> after = used(stage.bridge, kind);
+            Map<String, Double> threadsAfter = usedByThread(stage.bridge, kind);
             long to = System.nanoTime();
-            Map<String, Double> perMinute = new LinkedHashMap<>();
-            after.forEach((name, value) ->
-                    perMinute.put(name, (value - before.getOrDefault(name, 0.0)) * 60e9 / (to - from)));
+            double minutes = (to - from) / 60e9;
             long pictures = stage.primary.sessions().stream()
                     .flatMap(session -> session.tags().stream())
                     .filter(tag -> tag.kind() == FlvTag.Kind.VIDEO && tag.isMedia())
                     .filter(tag -> tag.arrivalNanos() > from && tag.arrivalNanos() <= to)
                     .count();
-            return new Cost(perMinute, pictures * 1e9 / (to - from));
+            return new Cost(
+                    difference(before, after, minutes),
+                    difference(threadsBefore, threadsAfter, minutes),
+                    pictures / minutes / 60);
         }
+    }
+
+    private static Map<String, Double> difference(
+            Map<String, Double> before, Map<String, Double> after, double minutes) {
+        Map<String, Double> perMinute = new LinkedHashMap<>();
+        after.forEach((name, value) -> perMinute.put(name, (value - before.getOrDefault(name, 0.0)) / minutes));
+        return perMinute;
+    }
+
+    private static Map<String, Double> usedByThread(BridgeUnderTest bridge, String kind) {
+        Map<String, Double> used = new TreeMap<>();
+        Map<Long, String> names =
+                kind.equals("ffmpeg") ? Map.of(bridge.mainPid(), kind) : names((BridgeProcess) bridge);
+        names.forEach((pid, name) -> ProcessTree.cpuSecondsByThread(pid)
+                .forEach((thread, seconds) -> used.merge(name + ": " + thread, seconds, Double::sum)));
+        return used;
     }
 
     private static Map<String, Double> used(BridgeUnderTest bridge, String kind) {
@@ -102,7 +128,7 @@ final class CompareCpu {
         Map<String, Double> mean = new LinkedHashMap<>();
         costs.forEach(cost ->
                 cost.byProcess().forEach((name, value) -> mean.merge(name, value / costs.size(), Double::sum)));
-        return new Cost(mean, 0);
+        return new Cost(mean, Map.of(), 0);
     }
 
     private static void summarise(Bench.Table table, String size, String round, Cost single, Cost bridge) {
@@ -125,5 +151,12 @@ final class CompareCpu {
                         Integer.toString(round),
                         Bench.format("%.2f", value),
                         Bench.format("%.1f", cost.picturesPerSecond())));
+    }
+
+    private static void threads(Bench.Table table, String size, Cost cost) {
+        cost.byThread().entrySet().stream()
+                .filter(thread -> thread.getValue() >= WORTH_SHOWING)
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .forEach(thread -> table.row(thread.getKey(), size, Bench.format("%.2f", thread.getValue())));
     }
 }

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What processes have used, from {@code /proc}. A process that is gone counts nothing. */
@@ -31,6 +33,21 @@ final class ProcessTree {
     static double endedCpuSeconds(long pid) {
         List<String> fields = stat(pid);
         return (number(fields, ENDED_UTIME) + number(fields, ENDED_STIME)) / TICKS_PER_SECOND;
+    }
+
+    /** Seconds of CPU of each thread of a process, by its name; threads of one name are one. */
+    static Map<String, Double> cpuSecondsByThread(long pid) {
+        Map<String, Double> used = new TreeMap<>();
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            for (Path task : tasks.toList()) {
+                String name = String.join("", lines(task + "/comm"));
+                List<String> fields = stat(task + "/stat");
+                used.merge(name, (number(fields, UTIME) + number(fields, STIME)) / TICKS_PER_SECOND, Double::sum);
+            }
+        } catch (IOException e) {
+            return used;
+        }
+        return used;
     }
 
     /** Seconds of CPU of all of them, with their children that have ended. */
@@ -83,7 +100,11 @@ final class ProcessTree {
     }
 
     private static List<String> stat(long pid) {
-        List<String> lines = lines("/proc/" + pid + "/stat");
+        return stat("/proc/" + pid + "/stat");
+    }
+
+    private static List<String> stat(String file) {
+        List<String> lines = lines(file);
         if (lines.isEmpty()) {
             return List.of();
         }
