@@ -133,6 +133,11 @@ final class BridgeProcess implements BridgeUnderTest {
         }
     }
 
+    /** The statistics, without their envelope. */
+    JsonNode stats() {
+        return json("/api/streaming/stats").path("stats");
+    }
+
     /** Everything the API has said until now. */
     List<String> answers() {
         return List.copyOf(answers);

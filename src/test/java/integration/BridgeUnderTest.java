@@ -17,12 +17,12 @@ interface BridgeUnderTest extends AutoCloseable {
     }
 
     /** Not started yet. */
-    static BridgeUnderTest of(Setup setup, Path directory) {
-        return switch (kind()) {
+    static BridgeUnderTest of(String kind, Setup setup, Path directory) {
+        return switch (kind) {
             case "bridge" -> new BridgeProcess(setup, directory);
             case "ffmpeg" -> new SingleFfmpeg(setup, directory, false);
             case "ffmpeg-loop" -> new SingleFfmpeg(setup, directory, true);
-            default -> throw new IllegalArgumentException("sut is bridge, ffmpeg or ffmpeg-loop, not " + kind());
+            default -> throw new IllegalArgumentException("sut is bridge, ffmpeg or ffmpeg-loop, not " + kind);
         };
     }
 

@@ -29,16 +29,57 @@ final class Sender implements AutoCloseable {
 
     /** The film as it is, paced by GStreamer's clock, with Isaac's muxer and sink. */
     static Sender gstreamer(Path log, Clip clip, int port) {
+        return gstreamer(log, Film.of(clip), port, "");
+    }
+
+    /**
+     * The same for any film.
+     *
+     * @param query further options of the SRT address, each with an ampersand before it
+     */
+    static Sender gstreamer(Path log, Film film, int port, String query) {
         List<String> command = new ArrayList<>(List.of("gst-launch-1.0", "-q"));
-        command.addAll(List.of("filesrc", "location=" + clip.file(), "!", "qtdemux", "name=film"));
+        command.addAll(List.of("filesrc", "location=" + film.file(), "!", "qtdemux", "name=film"));
         command.addAll(List.of("mpegtsmux", "name=mux", "alignment=7", "!", "srtsink", "sync=false"));
-        command.add("uri=" + isaacUri(port));
+        command.add("uri=" + isaacUri(port) + query);
         // like x264enc and nvh264enc, whose every keyframe brings its parameter sets; MP4 keeps them apart
-        command.addAll(List.of("film.video_0", "!", "queue", "!", "h264parse", "config-interval=1"));
+        command.addAll(List.of("film.video_0", "!", "queue", "!", film.parser(), "config-interval=1"));
         command.addAll(List.of("!", "identity", "sync=true", "!", "mux."));
-        if (clip.sound()) {
+        if (film.sound()) {
             command.addAll(List.of("film.audio_0", "!", "queue", "!", "aacparse"));
             command.addAll(List.of("!", "identity", "sync=true", "!", "mux."));
+        }
+        return new Sender(log, command);
+    }
+
+    /** Any bytes at about 4 Mbit/s, in the packets of a transport stream. */
+    static Sender bytes(Path log, Path file, int port, String query) {
+        List<String> command = new ArrayList<>(List.of("gst-launch-1.0", "-q"));
+        command.addAll(List.of("filesrc", "location=" + file, "blocksize=1316", "!"));
+        command.addAll(List.of("identity", "sleep-time=2500", "!", "srtsink", "sync=false"));
+        command.add("uri=" + isaacUri(port) + query);
+        return new Sender(log, command);
+    }
+
+    /** The film to several listeners at once, and to a UDP port on loopback. */
+    static Sender gstreamerToAll(Path log, Clip clip, List<Integer> ports, int tapPort) {
+        List<String> command = new ArrayList<>(List.of("gst-launch-1.0", "-q"));
+        command.addAll(List.of("filesrc", "location=" + clip.file(), "!", "qtdemux", "!", "queue", "!"));
+        command.addAll(List.of("h264parse", "config-interval=1", "!", "identity", "sync=true", "!"));
+        command.addAll(List.of("mpegtsmux", "alignment=7", "!", "tee", "name=all"));
+        command.addAll(List.of(
+                "all.",
+                "!",
+                "queue",
+                "!",
+                "udpsink",
+                "sync=false",
+                "async=false",
+                "host=127.0.0.1",
+                "port=" + tapPort));
+        for (int port : ports) {
+            command.addAll(List.of("all.", "!", "queue", "!", "srtsink", "sync=false", "async=false"));
+            command.add("uri=" + isaacUri(port));
         }
         return new Sender(log, command);
     }
@@ -60,15 +101,24 @@ final class Sender implements AutoCloseable {
         return ffmpeg(log, clip, port, Function.identity());
     }
 
+    /** A transport stream as it is, sent by ffmpeg as caller. */
+    static Sender ffmpeg(Path log, Film film, int port) {
+        return ffmpeg(log, film.file(), port, Function.identity());
+    }
+
     /**
      * The film sent by ffmpeg.
      *
      * @param codec changes the list {@code -c copy} into another treatment
      */
     static Sender ffmpeg(Path log, Clip clip, int port, Function<List<String>, List<String>> codec) {
+        return ffmpeg(log, clip.file(), port, codec);
+    }
+
+    private static Sender ffmpeg(Path log, Path file, int port, Function<List<String>, List<String>> codec) {
         List<String> command = new ArrayList<>(List.of(Tools.ffmpeg(), "-hide_banner", "-nostdin", "-loglevel"));
         command.addAll(List.of("warning", "-readrate", "1", "-readrate_initial_burst", "0.04"));
-        command.addAll(List.of("-i", clip.file().toString()));
+        command.addAll(List.of("-i", file.toString()));
         command.addAll(codec.apply(List.of("-c", "copy")));
         command.addAll(List.of("-flush_packets", "1", "-muxdelay", "0", "-muxpreload", "0", "-f", "mpegts"));
         command.add("srt://127.0.0.1:" + port + "?mode=caller&latency=50000&transtype=live&pkt_size=1316"
@@ -112,6 +162,12 @@ final class Sender implements AutoCloseable {
     synchronized void stop() {
         wanted = false;
         program.terminate();
+    }
+
+    /** Says goodbye and stays away. */
+    synchronized void leave() {
+        wanted = false;
+        Program.signal(program.pid(), "INT");
     }
 
     synchronized void freeze() {

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import settings.Settings;
+import settings.SettingsLoader;
 
 /**
  * What a bridge is started with.
@@ -65,6 +68,13 @@ record Setup(
         return new Setup(directory, sourcePort, width, height, fps, bitrateK, changed, sourceSound, more);
     }
 
+    /** With another address for one destination. */
+    Setup through(int index, String url) {
+        List<Destination> changed = new ArrayList<>(destinations);
+        changed.set(index, new Destination(url, changed.get(index).key()));
+        return new Setup(directory, sourcePort, width, height, fps, bitrateK, changed, sourceSound, more);
+    }
+
     Setup with(String name, String value) {
         Map<String, String> changed = new LinkedHashMap<>(more);
         changed.put(name, value);
@@ -90,6 +100,11 @@ record Setup(
         }
         all.putAll(more);
         return all;
+    }
+
+    /** The same, as the bridge understands it. */
+    Settings settings() {
+        return SettingsLoader.load(environment(), Optional.empty(), Map.of()).settings();
     }
 
     List<String> addresses() {

@@ -30,7 +30,11 @@ final class Stage implements AutoCloseable {
 
     /** Two servers, not started; the bridge neither. */
     Stage(String name, UnaryOperator<Setup> change) {
-        directory = Path.of("target", "it", BridgeUnderTest.kind() + "-" + name);
+        this(BridgeUnderTest.kind(), name, change);
+    }
+
+    Stage(String kind, String name, UnaryOperator<Setup> change) {
+        directory = Path.of("target", "it", kind + "-" + name);
         empty(directory);
         primary = new RtmpServer("primary", directory);
         backup = new RtmpServer("backup", directory);
@@ -38,7 +42,7 @@ final class Stage implements AutoCloseable {
                 directory,
                 new Setup.Destination(primary.url(), PRIMARY_KEY),
                 new Setup.Destination(backup.url(), BACKUP_KEY)));
-        bridge = BridgeUnderTest.of(setup, directory);
+        bridge = BridgeUnderTest.of(kind, setup, directory);
     }
 
     static void empty(Path directory) {
@@ -70,6 +74,18 @@ final class Stage implements AutoCloseable {
 
     Sender isaac(Clip clip) {
         return keep(Sender.isaac(log(), clip, setup.sourcePort()));
+    }
+
+    Sender gstreamer(Film film, String query) {
+        return keep(Sender.gstreamer(log(), film, setup.sourcePort(), query));
+    }
+
+    Sender ffmpeg(Film film) {
+        return keep(Sender.ffmpeg(log(), film, setup.sourcePort()));
+    }
+
+    Sender bytes(Path file, String query) {
+        return keep(Sender.bytes(log(), file, setup.sourcePort(), query));
     }
 
     private Path log() {

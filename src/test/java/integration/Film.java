@@ -1,0 +1,125 @@
+package integration;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * A file to send: a {@link Clip} as it is, or changed into something a sender may do wrong.
+ *
+ * @param sound whether it has a sound track
+ * @param parser GStreamer's parser of its picture
+ */
+record Film(Path file, boolean sound, String parser) {
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final int PACKET = 188;
+    private static final int GARBAGE_PACKETS = 40_000;
+    private static final byte SYNC = 0x47;
+
+    static Film of(Clip clip) {
+        return new Film(clip.file(), clip.sound(), "h264parse");
+    }
+
+    /** Played by a clock that runs at another speed: 1.001 is 0.1 % fast. */
+    static Film retimed(Clip clip, double speed) {
+        return stamped(clip, String.format(Locale.ROOT, "speed-%.4f", speed), "TS/" + speed, "TS/" + speed);
+    }
+
+    /** Pictures up to 12 ms too early or too late; mean rate and sound are right. */
+    static Film jittery(Clip clip) {
+        return stamped(clip, "jittery", "TS+0.012/TB*(1+sin(2.1*N))", "TS");
+    }
+
+    private static Film stamped(Clip clip, String name, String picture, String sound) {
+        List<String> treatment = new ArrayList<>(List.of("-c", "copy", "-bsf:v", "setts=ts='" + picture + "'"));
+        if (clip.sound()) {
+            treatment.addAll(List.of("-bsf:a", "setts=ts='" + sound + "'"));
+        }
+        return new Film(made(clip.file(), name + ".mp4", treatment), clip.sound(), "h264parse");
+    }
+
+    /** The same in H.265. */
+    static Film hevc(Clip clip) {
+        List<String> treatment = new ArrayList<>(List.of("-c:v", "libx265", "-preset", "ultrafast", "-crf", "22"));
+        treatment.addAll(List.of("-x265-params", "bframes=0:keyint=24:log-level=error", "-c:a", "copy"));
+        return new Film(made(clip.file(), "hevc.mp4", treatment), clip.sound(), "h265parse");
+    }
+
+    /** One clip after the other in one transport stream, as when the renderer's window changes its size. */
+    static Film joined(Clip first, Clip second) {
+        Path file = beside(first.file(), "then-" + second.width() + ".ts");
+        if (!Files.exists(file)) {
+            Path list = beside(first.file(), "then-" + second.width() + ".list");
+            write(
+                    list,
+                    ("file '" + transport(first).toAbsolutePath() + "'\nfile '"
+                                    + transport(second).toAbsolutePath() + "'\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            convert(List.of("-f", "concat", "-safe", "0", "-i", list.toString(), "-c", "copy"), file);
+        }
+        return new Film(file, first.sound(), "");
+    }
+
+    private static Path transport(Clip clip) {
+        return made(clip.file(), "plain.ts", List.of("-c", "copy"));
+    }
+
+    /** Packets of the right length with the right first byte, and nothing else right about them. */
+    static Path garbage() {
+        Path file = Path.of("target", "clips", "garbage.ts");
+        if (!Files.exists(file)) {
+            byte[] bytes = new byte[PACKET * GARBAGE_PACKETS];
+            new Random(7).nextBytes(bytes);
+            for (int at = 0; at < bytes.length; at += PACKET) {
+                bytes[at] = SYNC;
+            }
+            write(file, bytes);
+        }
+        return file;
+    }
+
+    private static void write(Path file, byte[] bytes) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path made(Path original, String name, List<String> treatment) {
+        Path file = beside(original, name);
+        if (!Files.exists(file)) {
+            List<String> arguments = new ArrayList<>(List.of("-i", original.toString()));
+            arguments.addAll(treatment);
+            convert(arguments, file);
+        }
+        return file;
+    }
+
+    private static Path beside(Path original, String name) {
+        return original.resolveSibling(original.getFileName().toString().replace(".mp4", "-" + name));
+    }
+
+    private static void convert(List<String> arguments, Path file) {
+        Path partial = file.resolveSibling("partial-" + file.getFileName());
+        List<String> command = new ArrayList<>(List.of(Tools.ffmpeg(), "-hide_banner", "-nostdin", "-loglevel"));
+        command.addAll(List.of("warning", "-y"));
+        command.addAll(arguments);
+        command.add(partial.toString());
+        Program.run(file.resolveSibling(file.getFileName() + ".log"), LIMIT, command);
+        try {
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
