@@ -1,7 +1,7 @@
 package program;
 
 /**
- * A fixed number of equal pictures, reserved once; memory is touched only when a picture is first used.
+ * A fixed number of equal pictures, each reserved when it is first used and then kept.
  *
  * <p>Any thread acquires and releases, without locks. The lowest free picture is taken, so that a program that needs
  * few keeps few in memory.
@@ -20,7 +20,7 @@ final class FramePool {
     VideoFrame acquire() {
         for (VideoFrame frame : frames) {
             if (frame.acquire()) {
-                frame.data().clear();
+                frame.reserve();
                 return frame;
             }
         }

@@ -22,7 +22,8 @@ public final class VideoFrame {
         }
     }
 
-    private final ByteBuffer data;
+    private final int bytes;
+    private ByteBuffer data;
 
     @SuppressWarnings("unused") // through REFERENCES
     private volatile int references;
@@ -31,13 +32,13 @@ public final class VideoFrame {
     private long arrivalNanos;
 
     VideoFrame(int bytes) {
-        data = ByteBuffer.allocateDirect(bytes);
+        this.bytes = bytes;
     }
 
     /** A picture that belongs to no pool and is never given back, for example a slate. */
     public static VideoFrame standalone(ByteBuffer picture) {
         VideoFrame frame = new VideoFrame(picture.remaining());
-        frame.data.put(picture).flip();
+        frame.reserve().put(picture).flip();
         frame.references = 1;
         return frame;
     }
@@ -50,6 +51,14 @@ public final class VideoFrame {
     /** A read view of the whole picture; allocates. */
     public ByteBuffer picture() {
         return data.asReadOnlyBuffer().position(0).limit(data.capacity());
+    }
+
+    /** By the thread that has just acquired the picture: its memory, reserved the first time and cleared for writing. */
+    ByteBuffer reserve() {
+        if (data == null) {
+            data = ByteBuffer.allocateDirect(bytes);
+        }
+        return data.clear();
     }
 
     /** Source time stamp in nanoseconds; its origin is the source's. */
