@@ -32,15 +32,19 @@ import routes.ChildRoutePolicy;
 import routes.ChildRoutes;
 import routes.ControlApi;
 import routes.ControlChannel;
+import routes.DashboardClient;
 import routes.ErrorPolicy;
+import routes.EventStreams;
 import routes.HealthRoutes;
 import routes.HttpAnswers;
 import routes.Neighbours;
+import routes.OriginRule;
 import routes.RouteSwitch;
 import routes.SessionApi;
 import routes.SessionRoutes;
 import routes.SettingsApi;
 import routes.SettingsRoutes;
+import routes.SnapshotRoutes;
 import routes.StreamingRoutes;
 import settings.Settings;
 import settings.SettingsDiff;
@@ -60,7 +64,10 @@ final class BridgeApp implements AutoCloseable {
     private final Bridge bridge;
     private final Main camel = new Main();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final ApiGuard guard;
+    private EventStreams streams;
     private ControlChannel channel;
+    private DashboardClient dashboard;
     private SettingsWatch watch;
 
     BridgeApp(LiveSettings live) {
@@ -84,6 +91,9 @@ final class BridgeApp implements AutoCloseable {
             events.onChange(child);
         });
         bridge = new Bridge(live, programs, program, sound, supervisor);
+        guard = new ApiGuard(
+                () -> live.running().apiToken().reveal(),
+                () -> live.running().access().protectReads());
         bridge.attach((before, after, diff) -> repaint(painter, slate, after, diff));
         wire();
     }
@@ -116,7 +126,7 @@ final class BridgeApp implements AutoCloseable {
         camel.bind("controlApi", new ControlApi(bridge));
         camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
         camel.bind("settingsApi", new SettingsApi(bridge));
-        camel.bind("apiGuard", new ApiGuard(() -> live.running().apiToken().reveal()));
+        camel.bind("apiGuard", guard);
         camel.bind("childExecutor", new ChildExecutor(supervisor));
         camel.bind("childRoutePolicy", new ChildRoutePolicy(supervisor));
         camel.bind("json", new JacksonDataFormat(json(), Map.class));
@@ -125,6 +135,7 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new StreamingRoutes());
         camel.configure().addRoutesBuilder(new SessionRoutes());
         camel.configure().addRoutesBuilder(new SettingsRoutes());
+        camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
         camel.configure().addRoutesBuilder(new HealthRoutes());
     }
 
@@ -150,9 +161,15 @@ final class BridgeApp implements AutoCloseable {
     /** Starts everything and returns. */
     void start() throws Exception {
         camel.start();
-        HttpAnswers.install(camel.getCamelContext(), settings.http().port());
+        int port = settings.http().port();
+        HttpAnswers.install(camel.getCamelContext(), port);
+        OriginRule origins = OriginRule.install(
+                camel.getCamelContext(), port, () -> live.running().access());
+        streams = EventStreams.open(camel.getCamelContext(), port, bridge, json(), origins, guard);
         bridge.open(new RouteSwitch(camel.getCamelContext()));
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
+        dashboard = new DashboardClient(bridge, channel.vertx(), json());
+        dashboard.start();
         if (!bridge.resume() && settings.autostart()) {
             bridge.start();
         }
@@ -215,6 +232,12 @@ final class BridgeApp implements AutoCloseable {
             watch.close();
         }
         bridge.close();
+        if (dashboard != null) {
+            dashboard.close();
+        }
+        if (streams != null) {
+            streams.close();
+        }
         if (channel != null) {
             channel.close();
         }

@@ -534,7 +534,9 @@ public final class Bridge implements AutoCloseable {
         if (destination.state() != DestinationState.LIVE) {
             problems.add("Destination " + destination.name() + " is "
                     + destination.state().name().toLowerCase(Locale.ROOT)
-                    + (destination.lastError() == null ? "." : ": " + destination.lastError()));
+                    + (destination.lastError() == null || "stopped".equals(destination.lastErrorCode())
+                            ? "."
+                            : ": " + destination.lastError()));
         } else if (destination.handover() != null) {
             problems.add("Destination " + destination.name() + " keeps its old session: " + destination.handover());
         }

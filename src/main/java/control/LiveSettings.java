@@ -39,6 +39,7 @@ public final class LiveSettings {
     private Loaded loaded;
     private volatile Settings running;
     private volatile List<String> fileProblems = List.of();
+    private List<String> toldNotApplied = List.of();
     private Target target = (before, after, diff) -> List.of();
 
     /** Who acts on changed settings. */
@@ -268,11 +269,13 @@ public final class LiveSettings {
     }
 
     private void tell(String origin, Applied applied) {
-        applied.warnings().forEach(LOG::warn);
-        applied.notApplied().forEach(LOG::warn);
-        if (applied.changedNothing()) {
+        boolean nothingNew = applied.notApplied().equals(toldNotApplied);
+        toldNotApplied = applied.notApplied();
+        if (applied.done().isEmpty() && nothingNew) {
             return;
         }
+        applied.warnings().forEach(LOG::warn);
+        applied.notApplied().forEach(LOG::warn);
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("origin", origin);
         data.put("done", applied.done());

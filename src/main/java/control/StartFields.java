@@ -134,6 +134,9 @@ public final class StartFields {
             return null;
         }
         if (value instanceof Number number) {
+            if (!Double.isFinite(number.doubleValue())) {
+                return "out of range";
+            }
             BigDecimal exact = new BigDecimal(number.toString()).stripTrailingZeros();
             return Math.abs(exact.precision() - exact.scale()) > 12 ? "out of range" : exact.toPlainString();
         }

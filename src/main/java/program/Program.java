@@ -2,7 +2,9 @@ package program;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import process.ChildIo;
 import settings.FrameRate;
 
@@ -36,6 +38,7 @@ public final class Program implements AutoCloseable {
 
     private final AtomicLong slateTicks = new AtomicLong();
     private final AtomicLong faults = new AtomicLong();
+    private final AtomicReference<PictureRequest> pictureAsked = new AtomicReference<>();
     private volatile boolean slateOn = true;
     private volatile Throwable lastFault;
 
@@ -96,9 +99,28 @@ public final class Program implements AutoCloseable {
             samples.clear().limit(count * SampleQueue.FRAME_BYTES);
             ProgramSound.SILENCE.render(samples, count, ProgramSound.NO_SOURCE);
         }
+        showPicture(picture);
         feed.put(tick, picture, samples.flip());
         return steering;
     }
+
+    /** Clock's thread: copies the picture for who asked for it; most ticks nobody did. */
+    private void showPicture(VideoFrame picture) {
+        PictureRequest asked = pictureAsked.get();
+        if (asked != null) {
+            pictureAsked.set(null);
+            asked.picture().complete(asked.into().put(picture.picture()).flip());
+        }
+    }
+
+    /** The next picture that goes to the encoder, planar YUV 4:2:0; those who ask before the same tick share it. */
+    public CompletableFuture<ByteBuffer> nextPicture() {
+        ByteBuffer into = ByteBuffer.allocate(slate.frame().data().capacity());
+        PictureRequest fresh = new PictureRequest(into, new CompletableFuture<>());
+        return pictureAsked.updateAndGet(asked -> asked == null ? fresh : asked).picture();
+    }
+
+    private record PictureRequest(ByteBuffer into, CompletableFuture<ByteBuffer> picture) {}
 
     public Ingest ingest() {
         return ingest;

@@ -3,6 +3,7 @@ package routes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -16,6 +17,7 @@ public final class ApiGuard {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Supplier<String> secret;
+    private final BooleanSupplier protectReads;
 
     /**
      * Guards with this token.
@@ -23,29 +25,50 @@ public final class ApiGuard {
      * @param token empty: every call passes
      */
     public ApiGuard(String token) {
-        this(() -> token);
+        this(() -> token, () -> false);
     }
 
     /** Guards with the token that is in force at each call; empty: every call passes. */
     public ApiGuard(Supplier<String> token) {
+        this(token, () -> false);
+    }
+
+    /** Guards with the token that is in force at each call, reading calls too where that is wanted then. */
+    public ApiGuard(Supplier<String> token, BooleanSupplier protectReads) {
         secret = token;
+        this.protectReads = protectReads;
     }
 
     /**
-     * Checks what enters a route; what comes from no HTTP call passes. Compares in a time that does not depend on how much of the token is right.
+     * Checks what enters a route; what comes from no HTTP call passes, and the health poll of whoever supervises us.
      *
      * @throws Failure with 401 when it may not pass
      */
-    public void check(@Header(Exchange.HTTP_METHOD) String method, @Header("Authorization") String authorization) {
+    public void check(
+            @Header(Exchange.HTTP_METHOD) String method,
+            @Header(Exchange.HTTP_PATH) String path,
+            @Header("Authorization") String authorization) {
+        boolean reads = method != null && READING.contains(method);
+        boolean open = method == null || (reads && (!protectReads.getAsBoolean() || "/health".equals(path)));
+        if (!open && !isRight(authorization)) {
+            throw new Failure(401, "This call needs the header 'Authorization: Bearer' with the API_TOKEN.");
+        }
+    }
+
+    /** Whether a call with this header may read. */
+    boolean mayRead(String authorization) {
+        return !protectReads.getAsBoolean() || isRight(authorization);
+    }
+
+    /** Compares in a time that does not depend on how much of the token is right. */
+    private boolean isRight(String authorization) {
         byte[] token = secret.get().getBytes(StandardCharsets.UTF_8);
-        if (token.length == 0 || method == null || READING.contains(method)) {
-            return;
+        if (token.length == 0) {
+            return true;
         }
         String given = authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 ? authorization.substring(SCHEME.length()).strip()
                 : "";
-        if (!MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8))) {
-            throw new Failure(401, "This call needs the header 'Authorization: Bearer' with the API_TOKEN.");
-        }
+        return MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,5 +1,6 @@
 package routes;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.RoutingContext;
@@ -20,7 +21,10 @@ public final class ControlChannel implements AutoCloseable {
 
     private final HttpServer server;
 
-    private ControlChannel(HttpServer server) {
+    private final Vertx vertx;
+
+    private ControlChannel(Vertx vertx, HttpServer server) {
+        this.vertx = vertx;
         this.server = server;
     }
 
@@ -39,7 +43,7 @@ public final class ControlChannel implements AutoCloseable {
                         new HttpServerOptions().setHost(endpoint.host()).setPort(endpoint.port()))
                 .requestHandler(router);
         server.listen().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-        return new ControlChannel(server);
+        return new ControlChannel(router.vertx(), server);
     }
 
     private static void separate(RoutingContext request, int port) {
@@ -49,8 +53,13 @@ public final class ControlChannel implements AutoCloseable {
         if (onChannel == ofChannel) {
             request.next();
         } else {
-            request.fail(404);
+            HttpAnswers.answer(request, 404);
         }
+    }
+
+    /** The event loops that serve HTTP. */
+    public Vertx vertx() {
+        return vertx;
     }
 
     @Override

@@ -95,10 +95,10 @@ public final class SessionApi {
 
     /** The bridge's status, and its session where there is one. */
     public Map<String, Object> channelStatus() {
-        return channelStatus(bridge);
+        return channelView(bridge);
     }
 
-    static Map<String, Object> channelStatus(Bridge bridge) {
+    static Map<String, Object> channelView(Bridge bridge) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("success", true);
         answer.put("status", bridge.status().word());

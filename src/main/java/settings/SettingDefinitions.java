@@ -196,7 +196,14 @@ public final class SettingDefinitions {
             fixed("AUDIO_HOST", "0.0.0.0", new Host(), "The audio endpoint listens here.");
             fixed("AUDIO_PORT", "9000", PORT, "The audio endpoint's port.");
             fixed("WEBRTC_PORT", "8081", PORT, "The preview's port.");
-            return fixed("API_TOKEN", "", new Token(), "Bearer token that changing calls need; none: no check.");
+            fixed("API_TOKEN", "", new Token(), "Bearer token that changing calls need; none: no check.");
+            fixed("API_PROTECT_READS", "false", new Truth(), "Reading calls need API_TOKEN, too.");
+            return fixed(
+                    "ALLOWED_ORIGINS",
+                    "",
+                    new Text(1000),
+                    "Web pages elsewhere that may call the API: origins such as https://show.example, separated by"
+                            + " commas.");
         }
 
         Catalogue recording() {

@@ -3,6 +3,7 @@ package settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that can be set, validated and immutable. Loaded by SettingsLoader.
@@ -26,7 +27,8 @@ public record Settings(
         Path configDir,
         Path runtimeDir,
         LogFormat logFormat,
-        Secret apiToken) {
+        Secret apiToken,
+        Access access) {
 
     public Settings {
         destinations = List.copyOf(destinations);
@@ -55,7 +57,8 @@ public record Settings(
                 configDir,
                 runtimeDir,
                 logFormat,
-                apiToken);
+                apiToken,
+                access);
     }
 
     /** These settings, but with the running process's values wherever only a restart can change them. */
@@ -76,7 +79,8 @@ public record Settings(
                 running.configDir(),
                 running.runtimeDir(),
                 running.logFormat(),
-                apiToken);
+                apiToken,
+                access);
     }
 
     /** Only what tells settings apart at a glance: addresses may carry secrets. */
@@ -169,6 +173,18 @@ public record Settings(
         @Override
         public String toString() {
             return name + " " + shownUrl();
+        }
+    }
+
+    /**
+     * Who may call the control API besides those with the token.
+     *
+     * @param protectReads whether reading calls need the token, too
+     * @param origins of web pages elsewhere that may call, lower case, such as https://show.example
+     */
+    public record Access(boolean protectReads, Set<String> origins) {
+        public Access {
+            origins = Set.copyOf(origins);
         }
     }
 

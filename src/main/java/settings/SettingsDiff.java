@@ -43,6 +43,8 @@ public record SettingsDiff(
             "SLATE_AFTER_MS", settings -> settings.slate().afterMillis(),
             "RTMPS_CA_FILE", Settings::rtmpsCaFile,
             "API_TOKEN", Settings::apiToken,
+            "API_PROTECT_READS", settings -> settings.access().protectReads(),
+            "ALLOWED_ORIGINS", settings -> settings.access().origins(),
             "AUTOSTART", Settings::autostart,
             "YOUTUBE_WATCH_URL", settings -> settings.links().youtubeWatchUrl(),
             "WEBRTC_MONITOR_URL", settings -> settings.links().webrtcMonitorUrl(),

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import settings.Provenance.Source;
 import settings.SettingLayers.Found;
 
@@ -200,7 +202,15 @@ public final class SettingsLoader {
                 Path.of(values.text("CONFIG_DIR")).normalize(),
                 Path.of(values.text("RUNTIME_DIR")).normalize(),
                 values.as("LOG_FORMAT", word -> Settings.LogFormat.valueOf(word.toUpperCase(Locale.ROOT))),
-                values.secret("API_TOKEN"));
+                values.secret("API_TOKEN"),
+                new Settings.Access(values.truth("API_PROTECT_READS"), origins(values.text("ALLOWED_ORIGINS"))));
+    }
+
+    private static Set<String> origins(String text) {
+        return Arrays.stream(text.toLowerCase(Locale.ROOT).split(",", -1))
+                .map(String::strip)
+                .filter(origin -> !origin.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Settings.Video video(SettingValues values) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import settings.FrameRate;
 import settings.Secret;
 import settings.Settings;
@@ -40,7 +41,8 @@ final class Fixtures {
                 Path.of("config"),
                 Path.of("runtime"),
                 Settings.LogFormat.TEXT,
-                Secret.NONE);
+                Secret.NONE,
+                new Settings.Access(false, Set.of()));
     }
 
     static Settings.Destination destination(String url, String key) {

@@ -2,6 +2,7 @@ package routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
@@ -40,6 +41,8 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
     private final SocketDirectory sockets = SocketDirectory.create();
     private final Bridge bridge;
     private final int port;
+    private final int channelPort;
+    private ControlChannel channel;
     private volatile RuntimeException fault;
 
     /** An answer of the API. */
@@ -47,6 +50,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
 
     ApiServer(String token) throws Exception {
         port = freePort();
+        channelPort = freePort();
         LiveSettings live = new LiveSettings(
                 Map.of("WIDTH", "128", "HEIGHT", "128", "PRIMARY_RTMP_URL", "rtmp://127.0.0.1/live"), Optional.empty());
         Settings settings = live.running();
@@ -69,12 +73,19 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         camel.bind(
                 "json",
                 new JacksonDataFormat(
-                        new ObjectMapper().registerModules(new JavaTimeModule(), new Jdk8Module()), Map.class));
+                        new ObjectMapper()
+                                .registerModules(new JavaTimeModule(), new Jdk8Module())
+                                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS),
+                        Map.class));
         camel.configure().addRoutesBuilder(new ErrorPolicy());
         camel.configure().addRoutesBuilder(new StreamingRoutes());
+        camel.configure().addRoutesBuilder(new SessionRoutes());
+        camel.configure().addRoutesBuilder(new SettingsRoutes());
+        camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
         camel.configure().addRoutesBuilder(new HealthRoutes());
         camel.start();
         HttpAnswers.install(camel.getCamelContext(), port);
+        channel = ControlChannel.open(camel.getCamelContext(), port, new Settings.Endpoint("127.0.0.1", channelPort));
     }
 
     private static int freePort() throws IOException {
@@ -98,7 +109,17 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
      */
     Answer send(String method, String path, String body, String authorization)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        return send(port, method, path, body, authorization);
+    }
+
+    /** Sends a request to the control channel. */
+    Answer channel(String method, String path) throws IOException, InterruptedException {
+        return send(channelPort, method, path, "", "");
+    }
+
+    private Answer send(int to, String method, String path, String body, String authorization)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to + path))
                 .timeout(Duration.ofSeconds(5))
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         if (!authorization.isEmpty()) {
@@ -119,6 +140,10 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
     /** Makes the children's switch fail from now on. */
     void failWith(RuntimeException thrown) {
         fault = thrown;
+    }
+
+    Bridge bridge() {
+        return bridge;
     }
 
     CamelContext context() {
@@ -149,6 +174,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
 
     @Override
     public void close() {
+        channel.close();
         camel.stop();
         bridge.close();
         sockets.close();

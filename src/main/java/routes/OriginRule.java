@@ -1,0 +1,82 @@
+package routes;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import settings.Settings;
+
+/**
+ * Which web pages may talk to the bridge: those that it serves itself, and those of ALLOWED_ORIGINS. Programs, which send
+ * no {@code Origin}, always may. Without this any page that an operator's browser shows could stop the show, because a
+ * browser lets it send simple requests to this machine. Sets the headers that keep browsers careful, too.
+ */
+public final class OriginRule {
+    /** Before everything else. */
+    private static final int FIRST = -2000;
+
+    private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+    private final Supplier<Settings.Access> access;
+
+    private OriginRule(Supplier<Settings.Access> access) {
+        this.access = access;
+    }
+
+    /** Rules the context's HTTP server of that port, which must have been started. */
+    public static OriginRule install(CamelContext context, int port, Supplier<Settings.Access> access) {
+        VertxPlatformHttpRouter router =
+                VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+        OriginRule rule = new OriginRule(access);
+        router.route().order(FIRST).handler(rule::judge);
+        return rule;
+    }
+
+    private void judge(RoutingContext request) {
+        HttpServerResponse response = request.response();
+        response.putHeader("X-Content-Type-Options", "nosniff");
+        response.putHeader("Referrer-Policy", "no-referrer");
+        response.putHeader("Vary", "Origin");
+        if (request.normalizedPath().startsWith("/api/")) {
+            response.putHeader("Cache-Control", "no-store");
+        }
+        String origin = request.request().getHeader("Origin");
+        boolean listed = origin != null && access.get().origins().contains(origin.toLowerCase(Locale.ROOT));
+        if (listed) {
+            response.putHeader("Access-Control-Allow-Origin", origin);
+        }
+        if (listed && request.request().method().equals(HttpMethod.OPTIONS)) {
+            response.putHeader("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE")
+                    .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type")
+                    .putHeader("Access-Control-Max-Age", "600")
+                    .setStatusCode(204)
+                    .end();
+        } else if (READING.contains(request.request().method()) || allows(request.request())) {
+            request.next();
+        } else {
+            HttpAnswers.answer(request, 403);
+        }
+    }
+
+    /** Whether the page that sends a request, if it is one, may open a stream or change something. */
+    boolean allows(HttpServerRequest request) {
+        return allows(
+                request.getHeader("Origin"),
+                request.getHeader("Host"),
+                access.get().origins());
+    }
+
+    static boolean allows(String origin, String host, Set<String> listed) {
+        if (origin == null) {
+            return true;
+        }
+        String lower = origin.toLowerCase(Locale.ROOT);
+        String address = lower.replaceFirst("^https?://", "");
+        return listed.contains(lower) || (host != null && address.equals(host.toLowerCase(Locale.ROOT)));
+    }
+}
