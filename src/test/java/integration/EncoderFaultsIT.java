@@ -90,6 +90,7 @@ class EncoderFaultsIT {
             hole = Math.max(hole, hole(stage, at, until));
         }
         findings.atMost("longest dark", dark, 500, "ms").atMost("longest hole in the times", hole, 500, "ms");
+        findings.note("longest pause of the machine, ms", Math.round(stage.primary.longestPauseMillis()));
         findings.note("dark each time, ms", each);
         return findings;
     }
