@@ -14,6 +14,9 @@ import settings.Settings;
  * interlaced sources), by a long probe, and by the raw video <em>encoder</em>, which ffmpeg 8 runs with frame threads
  * ({@code -threads:v 1}). A source whose PES packets state no length still costs one frame, because only the next PES
  * packet tells where a picture ends.
+ *
+ * <p>An H.264 source that does not name its colour space is taken as BT.709, limited range: left open, ffmpeg would take
+ * BT.601 and convert every picture (5 ms of CPU for a frame of 1080p). One that names it is converted as before.
  */
 public final class DecoderCommand {
     /** A frame larger than this many bytes is refused: 8K in 4:2:0 with room to spare. */
@@ -58,6 +61,7 @@ public final class DecoderCommand {
                 .add("-max_alloc", MAX_ALLOC, "-copyts", "-protocol_whitelist", "pipe,unix,fd")
                 .addIf(kind.equals("v"), "-fflags", "+noparse+nofillin")
                 .add("-probesize", "65536", "-analyzeduration", "200000", "-fpsprobesize", "0")
+                .addIf(kind.equals("v"), "-colorspace", "bt709", "-color_range", "tv")
                 .addIf(kind.equals("v"), "-threads", "2", "-thread_type", "slice", "-flags", "low_delay")
                 .add("-f", "mpegts", "-i", "pipe:0");
     }

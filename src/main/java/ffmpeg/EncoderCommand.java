@@ -21,6 +21,12 @@ public final class EncoderCommand {
     /** More slices cost quality and no longer save time. */
     private static final int MAX_SLICES = 8;
 
+    /**
+     * Raw frames come without their colour space. Told of it only by the encoder's options, ffmpeg would convert every
+     * picture from what it takes for BT.601 (4.7 ms of CPU for a frame of 1080p, and wrong colours).
+     */
+    private static final String BT709 = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709";
+
     private static final List<String> X264_PRESETS =
             List.of("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow");
 
@@ -81,6 +87,7 @@ public final class EncoderCommand {
                 .addAll(kind == Kind.NVENC ? nvenc(video) : x264(video))
                 .add("-profile:v", "high", "-pix_fmt", "yuv420p", "-bf", video.bFrames() ? "2" : "0")
                 .add("-b:v", rate, "-maxrate:v", rate, "-bufsize:v", 2 * video.bitrateK() + "k", "-g", gop)
+                .add("-filter:v", BT709)
                 .add("-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
                 .list();
     }

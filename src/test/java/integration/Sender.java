@@ -103,7 +103,7 @@ final class Sender implements AutoCloseable {
 
     /** A transport stream as it is, sent by ffmpeg as caller. */
     static Sender ffmpeg(Path log, Film film, int port) {
-        return ffmpeg(log, film.file(), port, Function.identity());
+        return ffmpeg(log, film.file(), port, "", Function.identity());
     }
 
     /**
@@ -112,17 +112,23 @@ final class Sender implements AutoCloseable {
      * @param codec changes the list {@code -c copy} into another treatment
      */
     static Sender ffmpeg(Path log, Clip clip, int port, Function<List<String>, List<String>> codec) {
-        return ffmpeg(log, clip.file(), port, codec);
+        return ffmpeg(log, clip.file(), port, "", codec);
     }
 
-    private static Sender ffmpeg(Path log, Path file, int port, Function<List<String>, List<String>> codec) {
+    /** The film as it is, with further options of the SRT address. */
+    static Sender ffmpeg(Path log, Clip clip, int port, String query) {
+        return ffmpeg(log, clip.file(), port, query, Function.identity());
+    }
+
+    private static Sender ffmpeg(
+            Path log, Path file, int port, String query, Function<List<String>, List<String>> codec) {
         List<String> command = new ArrayList<>(List.of(Tools.ffmpeg(), "-hide_banner", "-nostdin", "-loglevel"));
         command.addAll(List.of("warning", "-readrate", "1", "-readrate_initial_burst", "0.04"));
         command.addAll(List.of("-i", file.toString()));
         command.addAll(codec.apply(List.of("-c", "copy")));
         command.addAll(List.of("-flush_packets", "1", "-muxdelay", "0", "-muxpreload", "0", "-f", "mpegts"));
         command.add("srt://127.0.0.1:" + port + "?mode=caller&latency=50000&transtype=live&pkt_size=1316"
-                + "&streamid=default/app/isaac");
+                + "&streamid=default/app/isaac" + query);
         return new Sender(log, command);
     }
 

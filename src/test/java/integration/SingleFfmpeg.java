@@ -50,7 +50,10 @@ final class SingleFfmpeg implements BridgeUnderTest {
         command.addAll(List.of("-i", "srt://0.0.0.0:" + setup.sourcePort() + "?mode=listener&latency=50000"));
         command.addAll(List.of("-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=48000"));
         command.addAll(List.of("-map", "0:v", "-map", setup.sourceSound() ? "0:a" : "1:a"));
-        command.addAll(List.of("-vf", "scale=" + setup.width() + ":" + setup.height() + ",fps=" + setup.fps()));
+        command.addAll(List.of(
+                "-vf",
+                "scale=" + setup.width() + ":" + setup.height() + ",fps=" + setup.fps()
+                        + ",setparams=range=tv:colorspace=bt709"));
         command.addAll(encoder());
         command.addAll(List.of("-f", "tee"));
         if (loop) {

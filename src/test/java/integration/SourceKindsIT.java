@@ -91,6 +91,7 @@ class SourceKindsIT {
         Recording recording = Recording.of(stage.primary.session(1));
         findings.atMost("hole in picture", Gap.ofTimes(recording.video()).millis(), 200, "ms");
         findings.atMost("hole in sound", Gap.ofTimes(recording.audio()).millis(), AAC_MILLIS, "ms");
+        findings.note("longest pause of the machine, ms", Math.round(stage.primary.longestPauseMillis()));
         findings.same("times not rising", Recording.notRising(recording.video()), 0);
         findings.atMost("AAC against its times", Math.abs(recording.soundDriftMillis()), 20, "ms");
         return findings;

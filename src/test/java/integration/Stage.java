@@ -84,6 +84,10 @@ final class Stage implements AutoCloseable {
         return keep(Sender.ffmpeg(log(), film, setup.sourcePort()));
     }
 
+    Sender ffmpeg(Clip clip, String query) {
+        return keep(Sender.ffmpeg(log(), clip, setup.sourcePort(), query));
+    }
+
     Sender bytes(Path file, String query) {
         return keep(Sender.bytes(log(), file, setup.sourcePort(), query));
     }
