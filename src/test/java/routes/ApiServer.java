@@ -18,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,10 +50,22 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
     record Answer(int status, String type, JsonNode body) {}
 
     ApiServer(String token) throws Exception {
+        this(token, Map.of());
+    }
+
+    /**
+     * Starts a bridge and its API.
+     *
+     * @param more settings, as in the environment
+     */
+    ApiServer(String token, Map<String, String> more) throws Exception {
         port = freePort();
         channelPort = freePort();
-        LiveSettings live = new LiveSettings(
-                Map.of("WIDTH", "128", "HEIGHT", "128", "PRIMARY_RTMP_URL", "rtmp://127.0.0.1/live"), Optional.empty());
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("WIDTH", "128");
+        environment.put("HEIGHT", "128");
+        environment.put("PRIMARY_RTMP_URL", "rtmp://127.0.0.1/live");
+        LiveSettings live = new LiveSettings(environment, Optional.empty());
         Settings settings = live.running();
         SoundPlane sound = new SoundPlane();
         Program.Shape shape = new Program.Shape(128, 128, settings.video().fps(), 1500, 1000, 0);
@@ -88,7 +101,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         channel = ControlChannel.open(camel.getCamelContext(), port, new Settings.Endpoint("127.0.0.1", channelPort));
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
