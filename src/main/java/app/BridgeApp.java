@@ -9,7 +9,9 @@ import control.ChildEvents;
 import control.LiveSettings;
 import control.SettingsWatch;
 import control.SlatePainter;
+import control.SoundDesk;
 import control.SoundPlane;
+import control.SoundPosts;
 import ffmpeg.Programs;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +65,7 @@ final class BridgeApp implements AutoCloseable {
     private final Programs programs;
     private final Bridge bridge;
     private final Main camel = new Main();
+    private final SoundApp sounds;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
     private EventStreams streams;
@@ -87,14 +90,30 @@ final class BridgeApp implements AutoCloseable {
         Program program = new Program(shape(), slate, sound, sound, sockets);
         ChildEvents events = new ChildEvents(live.events());
         supervisor = new Supervisor(child -> {
-            log(child);
-            events.onChange(child);
+            if (!SoundPosts.isFinite(child.name())) {
+                log(child);
+                events.onChange(child);
+            }
         });
         bridge = new Bridge(live, programs, program, sound, supervisor);
         guard = new ApiGuard(
                 () -> live.running().apiToken().reveal(),
                 () -> live.running().access().protectReads());
         bridge.attach((before, after, diff) -> repaint(painter, slate, after, diff));
+        sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
+        bridge.attach(sounds.desk());
+        sounds.desk()
+                .speech()
+                .onEvent(event -> live.events()
+                        .add(
+                                event.type(),
+                                "Speech " + event.item().id() + ": "
+                                        + event.item().state() + ".",
+                                Map.of(
+                                        "id",
+                                        event.item().id(),
+                                        "state",
+                                        event.item().state())));
         wire();
     }
 
@@ -137,6 +156,7 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
         camel.configure().addRoutesBuilder(new HealthRoutes());
+        sounds.wire();
     }
 
     private static ObjectMapper json() {
@@ -166,7 +186,9 @@ final class BridgeApp implements AutoCloseable {
         OriginRule origins = OriginRule.install(
                 camel.getCamelContext(), port, () -> live.running().access());
         streams = EventStreams.open(camel.getCamelContext(), port, bridge, json(), origins, guard);
-        bridge.open(new RouteSwitch(camel.getCamelContext()));
+        RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
+        bridge.open(childRoutes);
+        sounds.open(childRoutes, port);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
         dashboard = new DashboardClient(bridge, channel.vertx(), json());
         dashboard.start();
@@ -231,6 +253,7 @@ final class BridgeApp implements AutoCloseable {
         if (watch != null) {
             watch.close();
         }
+        sounds.close();
         bridge.close();
         if (dashboard != null) {
             dashboard.close();

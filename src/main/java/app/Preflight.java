@@ -55,7 +55,21 @@ final class Preflight {
         preflight.writable(settings.runtimeDir());
         preflight.tcp("HTTP", settings.http());
         preflight.tcp("CONTROL", settings.control());
+        preflight.tcp("AUDIO", settings.audio().endpoint());
         preflight.source(settings.sourceUrl());
+        if (!preflight.problems.isEmpty()) {
+            throw new CannotStart(preflight.problems);
+        }
+    }
+
+    /**
+     * Checks what the audio endpoint in a process of its own needs.
+     *
+     * @throws CannotStart with one sentence per problem
+     */
+    static void checkAudioEndpoint(Settings settings) {
+        Preflight preflight = new Preflight(PATIENCE);
+        preflight.tcp("AUDIO", settings.audio().endpoint());
         if (!preflight.problems.isEmpty()) {
             throw new CannotStart(preflight.problems);
         }

@@ -6,14 +6,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import settings.SettingsException;
 import settings.SettingsLoader;
 
 /** Runs the bridge in the foreground until it is told to stop. */
 @Command(name = "run", description = "Run the bridge in the foreground.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+    /** What a process can be. */
+    enum Role {
+        BRIDGE,
+        AUDIO_ENDPOINT;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Option(names = "--role", defaultValue = "bridge", description = "What to be: ${COMPLETION-CANDIDATES}.")
+    private Role role;
+
     @Override
     public Integer call() throws Exception {
+        if (role == Role.AUDIO_ENDPOINT) {
+            AudioEndpointApp.run(load(System.getenv()));
+            return 0;
+        }
         Map<String, String> environment = System.getenv();
         start(live(environment, SettingsLoader.mediaEnvPlace(environment))).await();
         return 0;

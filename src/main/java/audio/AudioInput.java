@@ -21,7 +21,7 @@ public final class AudioInput {
         /** The producer has a clock of its own: follow it by resampling, drop what comes in excess. */
         LIVE,
         /**
-         * The producer can wait, for example an upload: {@code write} takes no more than half a second ahead, nothing is
+         * The producer can wait, for example an upload: {@code write} takes no more than 1.2 s ahead, nothing is
          * dropped, and only a producer that never has to wait is followed by resampling.
          */
         PACED,
@@ -40,10 +40,12 @@ public final class AudioInput {
     private static final float[] FADE_SHAPE = RaisedCosine.table(FADE);
     private static final int LIVE_CAPACITY = 1 << 16;
     private static final int TIMED_CAPACITY = 1 << 17;
-    private static final int PACED_AHEAD = Pcm.frames(500);
+    private static final int PACED_AHEAD = Pcm.frames(1200);
     private static final int TIMED_HISTORY = Pcm.frames(500);
     private static final int SHORT_STALL = Pcm.frames(500);
     private static final int TOO_FULL = Pcm.frames(120);
+    private static final int BACKLOG = Pcm.frames(25);
+    private static final int STEADY = Pcm.frames(15);
     private static final int FAR_TOO_FULL = Pcm.frames(600);
     private static final double JUMP_NANOS = 15e6;
     private static final int JUMP_AFTER_TICKS = 4;
@@ -88,6 +90,7 @@ public final class AudioInput {
     private long starvedFor;
     private long lowestFill = Long.MAX_VALUE;
     private int lowestOver;
+    private long lowestBefore = Long.MIN_VALUE / 2;
     private boolean targeted;
     private long targetNanos;
     private int ticksOff;
@@ -497,6 +500,29 @@ public final class AudioInput {
         }
         if (pacing == Pacing.LIVE) {
             dropExcess(fill, frames);
+        } else if (limitedAt < 0 && !ended) {
+            skipBacklog(fill, frames);
+        }
+    }
+
+    /**
+     * A paced producer that never had to wait sends at its own pace, such as a live encoder: what has piled up while its
+     * decoder started would delay it for ever, and is skipped once it is seen to stay. What is uploaded faster than it
+     * is heard, or slower, is not touched.
+     */
+    private void skipBacklog(long fill, int frames) {
+        lowestFill = Math.min(lowestFill, fill);
+        lowestOver += frames;
+        if (lowestOver < Pcm.RATE) {
+            return;
+        }
+        long excess = lowestFill - (long) target.prime();
+        boolean steady = Math.abs(lowestFill - lowestBefore) < STEADY;
+        lowestBefore = lowestFill;
+        lowestFill = Long.MAX_VALUE;
+        lowestOver = 0;
+        if (steady && excess > BACKLOG) {
+            jumpForward(excess);
         }
     }
 

@@ -1,5 +1,6 @@
 package audio;
 
+import ffmpeg.DecoderCommand;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,12 +39,6 @@ public final class AudioSources {
 
     /** Longest time without a byte before ffmpeg gives up, microseconds; the supervisor then starts it again. */
     private static final String IO_TIMEOUT_MICROS = "5000000";
-
-    /**
-     * Two channels from any layout, one channel at its own level on both sides. ffmpeg's own {@code -ac 2} turns mono
-     * down by 3 dB (seen with 8.1.2: a peak of 4095 became 2896); {@code <} scales to a sum of 1, so nothing clips.
-     */
-    static final String STEREO = "pan=stereo|FL<FL+0.707FC+0.707BL+0.707SL|FR<FR+0.707FC+0.707BR+0.707SR";
 
     private AudioSources() {}
 
@@ -94,7 +89,7 @@ public final class AudioSources {
         }
         List<String> command = new ArrayList<>(List.of(ffmpeg, "-hide_banner", "-nostdin", "-loglevel", "warning"));
         command.addAll(input(kind, address, token, caFile));
-        command.addAll(List.of("-map", "0:a:0", "-vn", "-sn", "-dn", "-af", STEREO, "-ar", "48000"));
+        command.addAll(List.of("-map", "0:a:0", "-vn", "-sn", "-dn", "-af", DecoderCommand.STEREO, "-ar", "48000"));
         command.addAll(List.of("-c:a", "pcm_s16le", "-f", "s16le", "-flush_packets", "1", "pipe:1"));
         return List.copyOf(command);
     }

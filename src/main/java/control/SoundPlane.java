@@ -16,6 +16,7 @@ public final class SoundPlane implements ProgramSound, Ingest.SourceSound {
     private static final int FADE_MILLIS = 30;
 
     private final Mixer mixer = new Mixer();
+    private final SoundTap tap = new SoundTap();
     private final AudioInput source = new AudioInput(SOURCE, AudioInput.Pacing.TIMED);
 
     public SoundPlane() {
@@ -29,7 +30,9 @@ public final class SoundPlane implements ProgramSound, Ingest.SourceSound {
         } else {
             source.setTargetPts(sourceNanos);
         }
-        mixer.render(out, sampleFrames);
+        ByteBuffer posted = tap.begin();
+        mixer.render(out, posted, sampleFrames);
+        tap.end(posted);
     }
 
     @Override
@@ -39,5 +42,10 @@ public final class SoundPlane implements ProgramSound, Ingest.SourceSound {
 
     public Mixer mixer() {
         return mixer;
+    }
+
+    /** The sum of what is posted. */
+    public SoundTap tap() {
+        return tap;
     }
 }

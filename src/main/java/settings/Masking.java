@@ -105,7 +105,11 @@ public final class Masking {
 
     private static Stream<String> secretsOf(Settings settings) {
         Stream<String> declared = Stream.concat(
-                Stream.of(settings.audio().token(), settings.apiToken()).map(Secret::reveal),
+                Stream.of(
+                                settings.audio().token(),
+                                settings.apiToken(),
+                                settings.audio().sound().speech().apiKey())
+                        .map(Secret::reveal),
                 settings.destinations().stream()
                         .map(destination -> destination.key().reveal()));
         Stream<String> addresses = Stream.concat(
@@ -115,7 +119,9 @@ public final class Masking {
                         settings.links().youtubeWatchUrl(),
                         settings.links().webrtcMonitorUrl(),
                         settings.links().dashboardWsUrl()),
-                settings.destinations().stream().map(Settings.Destination::url));
+                Stream.concat(
+                        settings.audio().sound().inputs().stream().map(SoundSettings.Input::url),
+                        settings.destinations().stream().map(Settings.Destination::url)));
         return Stream.concat(declared, addresses.flatMap(Masking::secretsIn));
     }
 

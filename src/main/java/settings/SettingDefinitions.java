@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import settings.AddressRules.Role;
 import settings.SettingType.Address;
 import settings.SettingType.Choice;
+import settings.SettingType.Decimal;
 import settings.SettingType.Directory;
 import settings.SettingType.Host;
 import settings.SettingType.Rate;
@@ -28,6 +29,11 @@ public final class SettingDefinitions {
     static final String DESTINATION_KEY = "DESTINATION_<NAME>_KEY";
 
     private static final Pattern DESTINATION = Pattern.compile("DESTINATION_([A-Z0-9][A-Z0-9_]{0,30})_(URL|KEY)");
+    /** Stands in the documentation for all inputs of the mixer. */
+    static final String AUDIO_INPUT = "AUDIO_INPUT_<NAME>";
+
+    private static final Pattern INPUT =
+            Pattern.compile("AUDIO_INPUT_([A-Z0-9](?:[A-Z0-9_]{0,22}?[A-Z0-9])??)(|_GAIN_DB|_ROLE)");
     private static final int MAX_NAME = 64;
     private static final Whole PORT = Whole.of(1, 65535, "");
     private static final Map<String, SettingDefinition> BY_NAME = new Catalogue()
@@ -36,6 +42,7 @@ public final class SettingDefinitions {
             .picture()
             .slate()
             .sound()
+            .speech()
             .listeners()
             .recording()
             .dashboard()
@@ -49,20 +56,34 @@ public final class SettingDefinitions {
         return List.copyOf(BY_NAME.values());
     }
 
-    /** The definition of a plain name (not an alias), also of a further destination's. */
+    /** The definition of a plain name (not an alias), also of a further destination's or input's. */
     public static Optional<SettingDefinition> find(String name) {
-        Matcher matcher = DESTINATION.matcher(name);
-        if (!matcher.matches()) {
-            return Optional.ofNullable(BY_NAME.get(name)).filter(definition -> !name.contains("<"));
+        Matcher destination = DESTINATION.matcher(name);
+        Matcher input = INPUT.matcher(name);
+        if (destination.matches()) {
+            return Optional.of(named(name, "URL".equals(destination.group(2)) ? DESTINATION_URL : DESTINATION_KEY));
         }
-        SettingDefinition template = get("URL".equals(matcher.group(2)) ? DESTINATION_URL : DESTINATION_KEY);
-        return Optional.of(new SettingDefinition(
+        if (input.matches()) {
+            return Optional.of(named(name, AUDIO_INPUT + input.group(2)));
+        }
+        return Optional.ofNullable(BY_NAME.get(name)).filter(definition -> !name.contains("<"));
+    }
+
+    private static SettingDefinition named(String name, String templateName) {
+        SettingDefinition template = get(templateName);
+        return new SettingDefinition(
                 name,
                 template.section(),
                 template.defaultValue(),
                 template.type(),
                 template.description(),
-                template.requestable()));
+                template.requestable());
+    }
+
+    /** The lower case name of the mixer's input that a setting belongs to. */
+    static Optional<String> audioInputOf(String setting) {
+        Matcher matcher = INPUT.matcher(setting);
+        return matcher.matches() ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
     }
 
     /** The lower case name of the further destination that a setting belongs to. */
@@ -184,7 +205,34 @@ public final class SettingDefinitions {
                     new Address(Role.AUDIO),
                     "Where the sound comes from; silence by default.");
             live("AUDIO_TOKEN", "", new Token(), "Bearer token of the audio endpoint; none: no check.");
-            return live("AUDIO_BITRATE_K", "128", Whole.of(16, 512, "kbit/s"), "Audio bitrate.");
+            live("AUDIO_BITRATE_K", "128", Whole.of(16, 512, "kbit/s"), "Audio bitrate.");
+            fixed(
+                    AUDIO_INPUT,
+                    "",
+                    new Address(Role.AUDIO),
+                    "A further input of the mixer; NAME is yours (letters, digits, _).");
+            fixed(AUDIO_INPUT + "_GAIN_DB", "0", new Decimal(-120, 24, "dB"), "Its gain.");
+            fixed(
+                    AUDIO_INPUT + "_ROLE",
+                    "",
+                    Choice.of("speech", "music", "ambient", "effects"),
+                    "Speech turns music and ambient down; none: what the name says, else effects.");
+            fixed("DUCK_DEPTH_DB", "12", Whole.of(0, 60, "dB"), "By how much speech turns music and ambient down.");
+            fixed("DUCK_ATTACK_MS", "80", Whole.of(0, 60_000, "milliseconds"), "How fast.");
+            return fixed("DUCK_RELEASE_MS", "600", Whole.of(0, 60_000, "milliseconds"), "And how fast back.");
+        }
+
+        Catalogue speech() {
+            section("Speech");
+            fixed(
+                    "TTS_ENGINE",
+                    "espeak-ng",
+                    Choice.of("espeak-ng", "openai", "off"),
+                    "Who speaks: the program espeak-ng, or any server with OpenAI's /v1/audio/speech.");
+            fixed("TTS_URL", "", new Address(Role.WEB), "Address of that server, with or without /v1/audio/speech.");
+            fixed("TTS_MODEL", "tts-1", new Text(100), "The model that it is asked for.");
+            fixed("TTS_VOICE", "", new Text(60), "Voice where a call names none; none: the engine's own.");
+            return fixed("TTS_API_KEY", "", new Token(), "Bearer token of that server; none: it wants none.");
         }
 
         Catalogue listeners() {

@@ -48,6 +48,13 @@ final class SettingLayers {
         return names;
     }
 
+    /** Lower case names of the mixer's inputs, in order. */
+    Set<String> audioInputs() {
+        Set<String> names = new TreeSet<>();
+        values.keySet().forEach(name -> SettingDefinitions.audioInputOf(name).ifPresent(names::add));
+        return names;
+    }
+
     List<String> problems() {
         return problems;
     }

@@ -49,6 +49,24 @@ sealed interface SettingType {
         }
     }
 
+    /** A number between two bounds, both included, with up to two decimals. */
+    record Decimal(int min, int max, String unit) implements SettingType {
+        private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,6}(?:\\.\\d{1,2})?");
+
+        @Override
+        public String allowed() {
+            return "numbers from " + min + " to " + max + " " + unit;
+        }
+
+        @Override
+        public Optional<String> complaint(String value, boolean fromRequest) {
+            boolean right = NUMBER.matcher(value).matches()
+                    && Double.parseDouble(value) >= min
+                    && Double.parseDouble(value) <= max;
+            return right ? Optional.empty() : shown(value, allowed());
+        }
+    }
+
     /** One of some words, in either case. */
     record Choice(List<String> words) implements SettingType {
         public Choice {

@@ -130,10 +130,16 @@ public record Settings(
      *
      * @param source AUDIO_SOURCE, as written
      * @param bitrateK kbit/s
+     * @param sound further inputs, ducking and speech
      */
-    public record Audio(String source, Secret token, int bitrateK, Endpoint endpoint) {
+    public record Audio(String source, Secret token, int bitrateK, Endpoint endpoint, SoundSettings sound) {
+        /** With no further inputs, and ducking and speech as they are by default. */
+        public Audio(String source, Secret token, int bitrateK, Endpoint endpoint) {
+            this(source, token, bitrateK, endpoint, SoundSettings.DEFAULT);
+        }
+
         Audio heldBy(Audio running) {
-            return new Audio(source, token, bitrateK, running.endpoint());
+            return new Audio(source, token, bitrateK, running.endpoint(), sound);
         }
 
         /** Masked: the address may carry a password. */

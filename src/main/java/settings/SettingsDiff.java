@@ -21,6 +21,7 @@ import settings.Settings.Destination;
  * @param ingest SRT_URL
  * @param encoder bitrates, preset, GOP, B-frames or choice of encoder
  * @param slate picture or text
+ * @param sound the mixer's further inputs, ducking or speech
  * @param audioEndpoint the token that the audio endpoint asks for
  * @param recording any of the recording's settings
  * @param inPlace settings that take effect by being read; for RTMPS_CA_FILE the destinations over RTMPS are among
@@ -35,6 +36,7 @@ public record SettingsDiff(
         boolean ingest,
         boolean encoder,
         boolean slate,
+        boolean sound,
         boolean audioEndpoint,
         boolean recording,
         Set<String> inPlace,
@@ -87,6 +89,7 @@ public record SettingsDiff(
                 !encoderPart(before).equals(encoderPart(after)),
                 differ(before, after, settings -> settings.slate().image())
                         || differ(before, after, settings -> settings.slate().text()),
+                differ(before, after, settings -> settings.audio().sound()),
                 differ(before, after, settings -> settings.audio().token()),
                 differ(before, after, Settings::recording),
                 changed(IN_PLACE, before, after),
@@ -102,7 +105,7 @@ public record SettingsDiff(
     public boolean touchesAnything() {
         boolean anyDestination =
                 !(destinationsAdded.isEmpty() && destinationsRemoved.isEmpty() && destinationsChanged.isEmpty());
-        return anyDestination || audioInput || ingest || encoder || slate || audioEndpoint || recording;
+        return anyDestination || audioInput || ingest || encoder || slate || sound || audioEndpoint || recording;
     }
 
     private static boolean audioInputDiffers(Settings before, Settings after) {

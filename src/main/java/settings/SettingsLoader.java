@@ -107,7 +107,8 @@ public final class SettingsLoader {
                 new DestinationReader(values, warnings).read(layers.furtherDestinations());
         warnAboutPlaces(values, warnings);
         throwIfAny(file.problems(), layers.problems(), values.problems());
-        return new Loaded(settings(values, destinations), values.provenance(), values.shown(), warnings);
+        SoundSettings sound = sound(values, layers.audioInputs(), warnings);
+        return new Loaded(settings(values, destinations, sound), values.provenance(), values.shown(), warnings);
     }
 
     private static List<Found> layer(Map<String, String> values, Source source) {
@@ -136,7 +137,40 @@ public final class SettingsLoader {
                 SettingDefinitions.find(name).ifPresent(definition -> values.take(definition, layers.find(name)));
             }
         }
+        for (String input : layers.audioInputs()) {
+            for (String part : List.of("", "_GAIN_DB", "_ROLE")) {
+                String name = inputSetting(input) + part;
+                SettingDefinitions.find(name).ifPresent(definition -> values.take(definition, layers.find(name)));
+            }
+        }
         return values;
+    }
+
+    private static String inputSetting(String input) {
+        return "AUDIO_INPUT_" + input.toUpperCase(Locale.ROOT);
+    }
+
+    private static SoundSettings sound(SettingValues values, Set<String> inputs, List<String> warnings) {
+        List<SoundSettings.Input> found = new ArrayList<>();
+        for (String input : inputs) {
+            String name = inputSetting(input);
+            if (values.text(name).isEmpty()) {
+                warnings.add(name + " is not set, so nothing that begins with it is used");
+                continue;
+            }
+            double gain = Double.parseDouble(values.text(name + "_GAIN_DB"));
+            found.add(new SoundSettings.Input(input, values.text(name), gain, values.word(name + "_ROLE")));
+        }
+        return new SoundSettings(
+                found,
+                new SoundSettings.Ducking(
+                        values.whole("DUCK_DEPTH_DB"), values.whole("DUCK_ATTACK_MS"), values.whole("DUCK_RELEASE_MS")),
+                new SoundSettings.Speech(
+                        values.word("TTS_ENGINE"),
+                        values.text("TTS_URL"),
+                        values.text("TTS_MODEL"),
+                        values.text("TTS_VOICE"),
+                        values.secret("TTS_API_KEY")));
     }
 
     private static void checkPorts(SettingValues values) {
@@ -177,7 +211,8 @@ public final class SettingsLoader {
         }
     }
 
-    private static Settings settings(SettingValues values, List<Settings.Destination> destinations) {
+    private static Settings settings(
+            SettingValues values, List<Settings.Destination> destinations, SoundSettings sound) {
         return new Settings(
                 values.text("SRT_URL"),
                 video(values),
@@ -185,7 +220,8 @@ public final class SettingsLoader {
                         values.text("AUDIO_SOURCE"),
                         values.secret("AUDIO_TOKEN"),
                         values.whole("AUDIO_BITRATE_K"),
-                        values.endpoint("AUDIO_HOST", "AUDIO_PORT")),
+                        values.endpoint("AUDIO_HOST", "AUDIO_PORT"),
+                        sound),
                 new Settings.Slate(
                         values.path("SLATE_IMAGE"), values.text("SLATE_TEXT"), values.whole("SLATE_AFTER_MS")),
                 destinations,

@@ -57,6 +57,11 @@ final class Sound {
         return peak;
     }
 
+    /** All samples, 48 kHz; not to be changed. */
+    short[] samples() {
+        return samples;
+    }
+
     double seconds() {
         return samples.length / (double) Clip.SAMPLE_RATE;
     }

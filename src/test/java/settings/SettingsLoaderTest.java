@@ -141,6 +141,17 @@ class SettingsLoaderTest {
                 Map.entry("LOG_FORMAT", "json"),
                 Map.entry("CONFIG_DIR", "/tmp"),
                 Map.entry("RUNTIME_DIR", "/tmp"),
+                Map.entry("AUDIO_INPUT_<NAME>", "srt://host:9001"),
+                Map.entry("AUDIO_INPUT_<NAME>_GAIN_DB", "-8.5"),
+                Map.entry("AUDIO_INPUT_<NAME>_ROLE", "music"),
+                Map.entry("DUCK_DEPTH_DB", "9"),
+                Map.entry("DUCK_ATTACK_MS", "50"),
+                Map.entry("DUCK_RELEASE_MS", "500"),
+                Map.entry("TTS_ENGINE", "openai"),
+                Map.entry("TTS_URL", "http://localhost:8880"),
+                Map.entry("TTS_MODEL", "kokoro"),
+                Map.entry("TTS_VOICE", "af_sky"),
+                Map.entry("TTS_API_KEY", CANARY),
                 Map.entry("DESTINATION_<NAME>_URL", "rtmp://host/live"),
                 Map.entry("DESTINATION_<NAME>_KEY", CANARY));
         assertThat(others.keySet())
@@ -152,7 +163,7 @@ class SettingsLoaderTest {
             String name = template.replace("<NAME>", "THIRD");
             Map<String, String> base = name.endsWith("_KEY") && name.startsWith("DEST")
                     ? Map.of("DESTINATION_THIRD_URL", "rtmp://host/live")
-                    : Map.of();
+                    : name.startsWith("AUDIO_INPUT_THIRD_") ? Map.of("AUDIO_INPUT_THIRD", "srt://host:9001") : Map.of();
             Settings before =
                     SettingsLoader.load(base, Optional.empty(), Map.of()).settings();
             for (String spelling : List.of(name, "MEDIA_BRIDGE_" + name)) {
@@ -248,6 +259,17 @@ class SettingsLoaderTest {
                 Arguments.of("DASHBOARD_WS_URL", "http://host/", "has the scheme \"http\"; allowed are ws://, wss://"),
                 Arguments.of("YOUTUBE_WATCH_URL", "youtu.be/x", "is not an address; allowed are http://, https://"),
                 Arguments.of("WEBRTC_MONITOR_URL", "http://", "names no host"),
+                Arguments.of("AUDIO_INPUT_MUSIC", "ftp://x", "has the scheme"),
+                Arguments.of("AUDIO_INPUT_MUSIC_GAIN_DB", "loud", "allowed are numbers from -120 to 24 dB"),
+                Arguments.of("AUDIO_INPUT_MUSIC_ROLE", "boss", "allowed are speech, music, ambient, effects"),
+                Arguments.of("DUCK_DEPTH_DB", "61", "allowed are whole numbers from 0 to 60 dB"),
+                Arguments.of("DUCK_ATTACK_MS", "-1", "allowed are whole numbers from 0 to 60000 milliseconds"),
+                Arguments.of("DUCK_RELEASE_MS", "x", "allowed are whole numbers from 0 to 60000 milliseconds"),
+                Arguments.of("TTS_ENGINE", "hal", "allowed are espeak-ng, openai, off"),
+                Arguments.of("TTS_URL", "ftp://x", "has the scheme"),
+                Arguments.of("TTS_MODEL", "m".repeat(101), "allowed are up to 100 characters"),
+                Arguments.of("TTS_VOICE", "v".repeat(61), "allowed are up to 60 characters"),
+                Arguments.of("TTS_API_KEY", CANARY + " x", "cannot be a token; allowed are up to 500 printable"),
                 Arguments.of("API_TOKEN", CANARY + " x", "cannot be a token; allowed are up to 500 printable"),
                 Arguments.of("AUDIO_TOKEN", CANARY + "ü", "cannot be a token; allowed are up to 500 printable"),
                 Arguments.of("PRIMARY_STREAM_KEY", CANARY + " x", "cannot be a stream key; allowed are up to 500"),
@@ -306,8 +328,11 @@ class SettingsLoaderTest {
     @Test
     void everyDefinitionHasAWrongValueInTheTable() {
         List<String> covered = wrongValues()
-                .map(arguments ->
-                        arguments.get()[0].toString().replaceFirst("DESTINATION_[A-Z]+_", "DESTINATION_<NAME>_"))
+                .map(arguments -> arguments
+                        .get()[0]
+                        .toString()
+                        .replaceFirst("DESTINATION_[A-Z]+_", "DESTINATION_<NAME>_")
+                        .replaceFirst("AUDIO_INPUT_[A-Z]+?(?=_|$)", "AUDIO_INPUT_<NAME>"))
                 .toList();
         assertThat(covered)
                 .containsAll(SettingDefinitions.all().stream()

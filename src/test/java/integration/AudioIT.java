@@ -1,0 +1,203 @@
+package integration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The sound plane, judged by what a recorded primary holds: one bridge, one recording, several producers one after the
+ * other, each with a tone of its own.
+ */
+class AudioIT {
+    private static final String TOKEN = "sound-5d2f-K8vy-token";
+    private static final int RATE = 48_000;
+    private static final double LEVEL = 0.25;
+
+    private final Path directory = Path.of("target", "it", "audio");
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Setup setup;
+
+    @Test
+    void whatIsPostedIsHeard() throws Exception {
+        Stage.empty(directory);
+        Path file = directory.toAbsolutePath().resolve("primary.flv");
+        setup = Setup.small(directory, new Setup.Destination("file://" + file, ""))
+                .sized(320, 180, 300)
+                .with("AUDIO_PORT", Integer.toString(Tools.freePort()))
+                .with("AUDIO_TOKEN", TOKEN);
+        Findings findings = new Findings("sound");
+        try (BridgeProcess bridge = new BridgeProcess(setup, directory)) {
+            bridge.start();
+            Waits.within(Duration.ofSeconds(20), () -> Files.exists(file) && Files.size(file) > 20_000);
+            Waits.holdSeconds(1.5);
+            refusals(findings);
+            tone(1000);
+            speech(bridge, findings);
+            crowd(findings);
+            upload(findings);
+            Waits.holdSeconds(1.5);
+            findings.same("tokens in the log", bridge.program().log().contains(TOKEN), false);
+        }
+        judge(findings, Recording.of(file));
+        findings.judge();
+    }
+
+    private void refusals(Findings findings) throws Exception {
+        byte[] garbage = new byte[300_000];
+        new Random(5).nextBytes(garbage);
+        findings.same("no token", post("/ingest", garbage, "").statusCode(), 401);
+        findings.same("wrong token", post("/ingest?token=wrong", garbage, "").statusCode(), 401);
+        findings.same("garbage", post("/ingest", garbage, TOKEN).statusCode(), 415);
+        findings.same(
+                "unknown format", post("/ingest?format=xyz", garbage, TOKEN).statusCode(), 415);
+        findings.same("empty", post("/ingest", new byte[0], TOKEN).statusCode(), 400);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.getOutputStream()
+                    .write(("POST /ingest?token=" + TOKEN
+                                    + " HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            findings.same("too large", answer, "HTTP/1.1 413");
+        }
+    }
+
+    private int port() {
+        return Integer.parseInt(setup.more().get("AUDIO_PORT"));
+    }
+
+    private HttpResponse<String> post(String path, byte[] body, String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(Duration.ofSeconds(30))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static byte[] sine(double hertz, double seconds, boolean header) {
+        int frames = (int) (seconds * RATE);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        if (header) {
+            out.writeBytes(audio.StreamFormat.wavHeader());
+        }
+        for (int i = 0; i < frames; i++) {
+            int sample = (int) Math.round(32_767 * LEVEL * Math.sin(2 * Math.PI * hertz * i / RATE));
+            for (int channel = 0; channel < 2; channel++) {
+                out.write(sample);
+                out.write(sample >> 8);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    /** Ten seconds as a live producer sends them, in blocks of 20 ms. */
+    private void tone(double hertz) throws IOException {
+        byte[] sound = sine(hertz, 10, true);
+        HttpURLConnection call = (HttpURLConnection) URI.create("http://127.0.0.1:" + port() + "/ingest?name=tone")
+                .toURL()
+                .openConnection();
+        call.setDoOutput(true);
+        call.setChunkedStreamingMode(4096);
+        call.setRequestProperty("Authorization", "Bearer " + TOKEN);
+        try (OutputStream out = call.getOutputStream()) {
+            long start = System.nanoTime();
+            int block = RATE / 50 * 4;
+            for (int at = 0; at < sound.length; at += block) {
+                Waits.hold(Duration.ofNanos(Math.max(0, start + at * 1_000_000_000L / (RATE * 4) - System.nanoTime())));
+                out.write(sound, at, Math.min(block, sound.length - at));
+                out.flush();
+            }
+        }
+        call.getResponseCode();
+        Waits.holdSeconds(1);
+    }
+
+    private void speech(BridgeProcess bridge, Findings findings) {
+        if (!Files.isExecutable(Path.of("/usr/bin/espeak-ng"))) {
+            return;
+        }
+        HttpResponse<String> answer = bridge.post("/api/audio/speech", "{\"text\":\"hello\",\"mood\":\"fine\"}");
+        findings.same("speech answer", answer.statusCode(), 202);
+        boolean spoken = Waits.within(Duration.ofSeconds(8), () -> {
+            JsonNode queue = bridge.json("/api/audio/speech").path("queue");
+            return queue.size() == 1 && queue.get(0).path("state").asText().equals("spoken");
+        });
+        findings.holds("spoken", spoken);
+        findings.same("bad JSON", bridge.post("/api/audio/speech", "{x").statusCode(), 400);
+    }
+
+    /** Twenty who come and go within eight seconds, one of them without goodbye. */
+    private void crowd(Findings findings) throws Exception {
+        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+        byte[] sound = sine(300, 1, true);
+        try (Socket vanishing = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            vanishing.setSoLinger(true, 0);
+            vanishing
+                    .getOutputStream()
+                    .write(("POST /ingest?token=" + TOKEN + " HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            vanishing.getOutputStream().write(sound, 0, 50_000);
+            Waits.holdSeconds(0.3);
+        }
+        for (int i = 0; i < 20; i++) {
+            answers.add(CompletableFuture.supplyAsync(() -> {
+                try {
+                    return post("/ingest?gain=-20", sound, TOKEN).statusCode();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }));
+            Waits.holdSeconds(0.25);
+        }
+        long good = 0;
+        for (CompletableFuture<Integer> answer : answers) {
+            good += answer.get() == 200 ? 1 : 0;
+        }
+        findings.same("crowd answered 200", good, 20L);
+    }
+
+    /** As fast as it can; paced by back-pressure and played whole. */
+    private void upload(Findings findings) throws Exception {
+        Waits.holdSeconds(1.5);
+        long before = System.nanoTime();
+        HttpResponse<String> answer = post("/ingest?name=file", sine(2000, 5, true), TOKEN);
+        findings.same("upload", answer.statusCode(), 200);
+        findings.atLeast("upload took", (System.nanoTime() - before) / 1e6, 3000, "ms");
+        Waits.holdSeconds(1);
+    }
+
+    private void judge(Findings findings, Recording recording) {
+        findings.same("video times not rising", Recording.notRising(recording.video()), 0);
+        findings.same("audio times not rising", Recording.notRising(recording.audio()), 0);
+        findings.atMost("hole in the times", recording.longestHole().millis(), 200, "ms");
+        short[] samples = recording.sound().samples();
+        Tone tone = Tone.longest(samples, 1000, LEVEL / 2);
+        findings.note("tone", tone);
+        findings.atMost("tone's length against 10 s", Math.abs(tone.seconds() - 10), 0.4, "s");
+        findings.atMost("tone's level against its own", Math.abs(tone.decibels() - 20 * Math.log10(LEVEL)), 0.5, "dB");
+        double own = 2 * LEVEL * Math.sin(Math.PI * 1000 / RATE);
+        findings.atMost("largest step against the tone's own", tone.largestStep() / own, 1.1, "");
+        findings.atMost("silence before", tone.peakBefore(), 30, "");
+        Tone file = Tone.longest(samples, 2000, LEVEL / 2);
+        findings.note("upload", file);
+        findings.atMost("upload's length against 5 s", Math.abs(file.seconds() - 5), 0.05, "s");
+    }
+}
