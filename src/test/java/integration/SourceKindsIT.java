@@ -3,12 +3,14 @@ package integration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * One session through sources of every kind, one after the other: other rates, wrong clocks, uneven timing, H.265, a
  * picture that changes its size. Each has sound of its own.
  */
+@Tag("open")
 class SourceKindsIT {
     private static final long SETTLED_NANOS = 2_000_000_000L;
     private static final double LONGER = Double.parseDouble(System.getProperty("kinds.longer", "1"));
