@@ -101,9 +101,9 @@ final class Sender implements AutoCloseable {
         return ffmpeg(log, clip, port, Function.identity());
     }
 
-    /** A transport stream as it is, sent by ffmpeg as caller. */
+    /** A transport stream sent by ffmpeg as caller, each block of sound in a packet of its own. */
     static Sender ffmpeg(Path log, Film film, int port) {
-        return ffmpeg(log, film.file(), port, "", Function.identity());
+        return ffmpeg(log, film.file(), port, "", codec -> List.of("-c", "copy", "-pes_payload_size", "0"));
     }
 
     /**

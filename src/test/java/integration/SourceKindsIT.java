@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class SourceKindsIT {
     private static final long SETTLED_NANOS = 2_000_000_000L;
     private static final double LONGER = Double.parseDouble(System.getProperty("kinds.longer", "1"));
+    private static final String FFMPEG = "ffmpeg";
     private static final int FIRST_PICTURES = 60;
     private static final double AAC_MILLIS = 24; // a block of 21.3 ms, in whole milliseconds
 
@@ -55,6 +56,9 @@ class SourceKindsIT {
         add(kinds, "hevc", 8, Film.hevc(clip(30, 9)), SourceKindsIT::whole);
         Clip small = Clip.of(480, 270, 30, 5).withSound();
         add(kinds, "size", 9, Film.joined(clip(30, 5), small), SourceKindsIT::resized);
+        // ffmpeg's own way: a third of a second of sound in one packet, which comes after its pictures
+        Clip plain = clip(30, 9);
+        add(kinds, "bundled", 8, new Film(plain.file(), true, FFMPEG), SourceKindsIT::whole);
         return kinds;
     }
 
@@ -70,8 +74,11 @@ class SourceKindsIT {
     }
 
     private void play(Kind kind) {
-        boolean transport = kind.film().parser().isEmpty();
-        Sender sender = transport ? stage.ffmpeg(kind.film()) : stage.gstreamer(kind.film(), "");
+        Sender sender = switch (kind.film().parser()) {
+            case "" -> stage.ffmpeg(kind.film());
+            case FFMPEG -> stage.ffmpeg(clip(30, 9));
+            default -> stage.gstreamer(kind.film(), "");
+        };
         sender.start();
         Waits.holdSeconds(kind.seconds() + 1);
         boolean genlock = ((BridgeProcess) stage.bridge)
