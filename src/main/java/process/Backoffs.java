@@ -10,9 +10,9 @@ public final class Backoffs {
 
     private Backoffs() {}
 
-    /** For receiver, decoder and encoder: at once, then 25 to 50 ms, doubling to 250 to 500 ms; always hopeful. */
+    /** For receiver, decoder and encoder: at once, then 25 to 50 ms, doubling to 100 to 200 ms; always hopeful. */
     public static Backoff fast() {
-        return growing(Duration.ofMillis(50), Duration.ofMillis(500));
+        return growing(Duration.ofMillis(50), Duration.ofMillis(200));
     }
 
     /**

@@ -18,12 +18,12 @@ class BackoffsTest {
     }
 
     @Test
-    void fastGrowsToHalfASecond() {
+    void fastGrowsToAFifthOfASecond() {
         assertThat(Backoffs.fast().delay(2, Duration.ZERO, PASSING, 0)).isEqualTo(ofMillis(25));
         assertThat(Backoffs.fast().delay(4, Duration.ZERO, PASSING, 0)).isEqualTo(ofMillis(100));
-        assertThat(Backoffs.fast().delay(1_000_000, ofSeconds(9), PASSING, 0)).isEqualTo(ofMillis(250));
+        assertThat(Backoffs.fast().delay(1_000_000, ofSeconds(9), PASSING, 0)).isEqualTo(ofMillis(100));
         assertThat(Backoffs.fast().delay(1_000_000, ofSeconds(9), PERMANENT, 0.9999))
-                .isBetween(ofMillis(499), ofMillis(500));
+                .isBetween(ofMillis(199), ofMillis(200));
     }
 
     @Test
