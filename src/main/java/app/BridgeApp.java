@@ -6,6 +6,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
 import control.ChildEvents;
+import control.ChildSwitch;
 import control.LiveSettings;
 import control.SettingsFile;
 import control.SettingsWatch;
@@ -73,6 +74,7 @@ final class BridgeApp implements AutoCloseable {
     private EventStreams streams;
     private ControlChannel channel;
     private DashboardClient dashboard;
+    private ClusterApp cluster;
     private final List<SettingsWatch> watches = new ArrayList<>();
 
     BridgeApp(LiveSettings live) {
@@ -189,7 +191,8 @@ final class BridgeApp implements AutoCloseable {
                 camel.getCamelContext(), port, () -> live.running().access());
         streams = EventStreams.open(camel.getCamelContext(), port, bridge, json(), origins, guard);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
-        bridge.open(childRoutes);
+        ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
+        bridge.open(gate);
         sounds.open(childRoutes, port);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
         dashboard = new DashboardClient(bridge, channel.vertx(), json());
@@ -197,6 +200,7 @@ final class BridgeApp implements AutoCloseable {
         if (!bridge.resume() && settings.autostart()) {
             bridge.start();
         }
+        cluster = ClusterApp.open(camel.getCamelContext(), settings.cluster(), bridge, gate);
         for (SettingsFile which : SettingsFile.values()) {
             live.path(which).ifPresent(file -> watches.add(new SettingsWatch(live, which, file)));
         }
@@ -255,6 +259,9 @@ final class BridgeApp implements AutoCloseable {
         watches.forEach(SettingsWatch::close);
         sounds.close();
         bridge.close();
+        if (cluster != null) {
+            cluster.close();
+        }
         if (dashboard != null) {
             dashboard.close();
         }

@@ -73,6 +73,7 @@ public final class Bridge implements AutoCloseable {
     private volatile Status told = Status.STOPPED;
     private volatile SrtStats srt;
     private volatile Instant srtAt = Instant.EPOCH;
+    private volatile boolean standby;
     private volatile boolean closed;
 
     /** Wires a bridge; nothing runs until {@link #open}. */
@@ -267,7 +268,7 @@ public final class Bridge implements AutoCloseable {
             lastDelivery = now;
             return output ? Status.RUNNING : Status.STARTING;
         }
-        if (all.isEmpty()) {
+        if (all.isEmpty() || standby) {
             return output ? Status.RUNNING : Status.STARTING;
         }
         if (now - lastDelivery > NOWHERE.toNanos()) {
@@ -292,6 +293,20 @@ public final class Bridge implements AutoCloseable {
             program.slate().force(on);
             String what = on ? "The slate was put on air." : "The slate was released.";
             live.events().add("slate", what, Map.of("forced", on));
+        }
+    }
+
+    /** Tells that another bridge publishes, and this one only stands by; or that it leads. */
+    public void standby(boolean now) {
+        if (standby != now) {
+            standby = now;
+            onAirSince = System.nanoTime();
+            lastDelivery = onAirSince;
+            live.events()
+                    .add(
+                            "cluster",
+                            now ? "This bridge stands by; another one publishes." : "This bridge leads and publishes.",
+                            Map.of("role", now ? "standby" : "leader"));
         }
     }
 
@@ -493,7 +508,12 @@ public final class Bridge implements AutoCloseable {
                 sound.mixer().snapshot(),
                 destinations(),
                 recording.map(Recording::snapshot).orElse(null),
-                youTube.warnings());
+                youTube.warnings(),
+                role());
+    }
+
+    private String role() {
+        return live.running().cluster().kind() == Settings.Cluster.Kind.NONE ? null : standby ? "standby" : "leader";
     }
 
     public List<DestinationSnapshot> destinations() {
@@ -528,7 +548,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     private void judge(DestinationSnapshot destination, List<String> problems) {
-        if (!onAir) {
+        if (!onAir || standby) {
             return;
         }
         if (destination.state() != DestinationState.LIVE) {

@@ -46,6 +46,7 @@ public final class SettingDefinitions {
             .listeners()
             .recording()
             .dashboard()
+            .cluster()
             .process()
             .byName;
 
@@ -272,6 +273,26 @@ public final class SettingDefinitions {
                     "",
                     new Address(Role.WEB),
                     "Shown to the dashboard; none: the preview's own address.");
+        }
+
+        Catalogue cluster() {
+            section("Standby");
+            fixed(
+                    "CLUSTER",
+                    "none",
+                    Choice.of("none", "file", "kubernetes"),
+                    "Bridges of one CLUSTER_NAME elect one that publishes, by a lock on a file or a Kubernetes lease.");
+            fixed("CLUSTER_NAME", "media-bridge", new Text(60), "What the bridges of one program share.");
+            fixed(
+                    "CLUSTER_DIR",
+                    "",
+                    new Directory(false),
+                    "Where the lock is, on a disk that all of them see; for file.");
+            return fixed(
+                    "CLUSTER_NAMESPACE",
+                    "",
+                    new Text(63),
+                    "Where the lease is; none: where this bridge runs; for kubernetes.");
         }
 
         Catalogue process() {

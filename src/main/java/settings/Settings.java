@@ -28,7 +28,8 @@ public record Settings(
         Path runtimeDir,
         LogFormat logFormat,
         Secret apiToken,
-        Access access) {
+        Access access,
+        Cluster cluster) {
 
     public Settings {
         destinations = List.copyOf(destinations);
@@ -58,7 +59,8 @@ public record Settings(
                 runtimeDir,
                 logFormat,
                 apiToken,
-                access);
+                access,
+                cluster);
     }
 
     /** These settings, but with the running process's values wherever only a restart can change them. */
@@ -80,7 +82,8 @@ public record Settings(
                 running.runtimeDir(),
                 running.logFormat(),
                 apiToken,
-                access);
+                access,
+                running.cluster());
     }
 
     /** Only what tells settings apart at a glance: addresses may carry secrets. */
@@ -191,6 +194,22 @@ public record Settings(
     public record Access(boolean protectReads, Set<String> origins) {
         public Access {
             origins = Set.copyOf(origins);
+        }
+    }
+
+    /**
+     * Which bridge of several publishes.
+     *
+     * @param name what the bridges of one program share
+     * @param dir where the lock is; for FILE
+     * @param namespace where the lease is, empty: where this bridge runs; for KUBERNETES
+     */
+    public record Cluster(Kind kind, String name, Optional<Path> dir, String namespace) {
+        /** How they agree. */
+        public enum Kind {
+            NONE,
+            FILE,
+            KUBERNETES
         }
     }
 

@@ -64,6 +64,10 @@ public record SettingsDiff(
             Map.entry("AUDIO_HOST", settings -> settings.audio().endpoint().host()),
             Map.entry("AUDIO_PORT", settings -> settings.audio().endpoint().port()),
             Map.entry("WEBRTC_PORT", Settings::webrtcPort),
+            Map.entry("CLUSTER", settings -> settings.cluster().kind()),
+            Map.entry("CLUSTER_NAME", settings -> settings.cluster().name()),
+            Map.entry("CLUSTER_DIR", settings -> settings.cluster().dir()),
+            Map.entry("CLUSTER_NAMESPACE", settings -> settings.cluster().namespace()),
             Map.entry("LOG_FORMAT", Settings::logFormat),
             Map.entry("CONFIG_DIR", Settings::configDir),
             Map.entry("RUNTIME_DIR", Settings::runtimeDir));

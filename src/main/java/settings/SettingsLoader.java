@@ -127,6 +127,7 @@ public final class SettingsLoader {
                 .collect(Collectors.toCollection(ArrayList::new));
         warnings.addAll(layers.warnings());
         checkPorts(values);
+        checkCluster(values);
         List<Settings.Destination> destinations =
                 new DestinationReader(values, warnings).read(layers.furtherDestinations());
         warnAboutPlaces(values, warnings);
@@ -267,7 +268,25 @@ public final class SettingsLoader {
                 Path.of(values.text("RUNTIME_DIR")).normalize(),
                 values.as("LOG_FORMAT", word -> Settings.LogFormat.valueOf(word.toUpperCase(Locale.ROOT))),
                 values.secret("API_TOKEN"),
-                new Settings.Access(values.truth("API_PROTECT_READS"), origins(values.text("ALLOWED_ORIGINS"))));
+                new Settings.Access(values.truth("API_PROTECT_READS"), origins(values.text("ALLOWED_ORIGINS"))),
+                cluster(values));
+    }
+
+    private static Settings.Cluster cluster(SettingValues values) {
+        return new Settings.Cluster(
+                values.as("CLUSTER", word -> Settings.Cluster.Kind.valueOf(word.toUpperCase(Locale.ROOT))),
+                values.text("CLUSTER_NAME"),
+                values.path("CLUSTER_DIR"),
+                values.text("CLUSTER_NAMESPACE"));
+    }
+
+    private static void checkCluster(SettingValues values) {
+        if (values.text("CLUSTER").equals("file") && values.text("CLUSTER_DIR").isEmpty()) {
+            values.problem("CLUSTER", "is file, which needs CLUSTER_DIR, a directory that all of its bridges see");
+        }
+        if (!values.text("CLUSTER_NAME").matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?")) {
+            values.problem("CLUSTER_NAME", "may hold small letters, digits and hyphens between them only");
+        }
     }
 
     private static Set<String> origins(String text) {
