@@ -34,6 +34,11 @@ public final class SettingDefinitions {
 
     private static final Pattern INPUT =
             Pattern.compile("AUDIO_INPUT_([A-Z0-9](?:[A-Z0-9_]{0,22}?[A-Z0-9])??)(|_GAIN_DB|_ROLE)");
+    /** Stands in the documentation for all further receivers of alerts. */
+    static final String ALERT_WEBHOOK = "ALERT_WEBHOOK_<NAME>_";
+
+    private static final Pattern RECEIVER =
+            Pattern.compile("ALERT_WEBHOOK_([A-Z0-9][A-Z0-9_]{0,30}?)_(URL|SECRET|MIN_SEVERITY|FORMAT)");
     private static final int MAX_NAME = 64;
     private static final Whole PORT = Whole.of(1, 65535, "");
     private static final Map<String, SettingDefinition> BY_NAME = new Catalogue()
@@ -45,6 +50,7 @@ public final class SettingDefinitions {
             .speech()
             .listeners()
             .recording()
+            .alerts()
             .dashboard()
             .process()
             .byName;
@@ -66,7 +72,28 @@ public final class SettingDefinitions {
         if (input.matches()) {
             return Optional.of(named(name, AUDIO_INPUT + input.group(2)));
         }
+        if (isReceiver(name)) {
+            return Optional.of(named(name, ALERT_WEBHOOK + partOfReceiver(name)));
+        }
         return Optional.ofNullable(BY_NAME.get(name)).filter(definition -> !name.contains("<"));
+    }
+
+    /** ALERT_WEBHOOK_MIN_SEVERITY is the plain one's, not that of a receiver named MIN. */
+    private static boolean isReceiver(String name) {
+        return !BY_NAME.containsKey(name) && RECEIVER.matcher(name).matches();
+    }
+
+    private static String partOfReceiver(String name) {
+        Matcher matcher = RECEIVER.matcher(name);
+        return matcher.matches() ? matcher.group(2) : "";
+    }
+
+    /** The lower case name of the further receiver of alerts that a setting belongs to. */
+    static Optional<String> alertReceiverOf(String setting) {
+        Matcher matcher = RECEIVER.matcher(setting);
+        return isReceiver(setting) && matcher.matches()
+                ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT))
+                : Optional.empty();
     }
 
     private static SettingDefinition named(String name, String templateName) {
@@ -261,6 +288,31 @@ public final class SettingDefinitions {
             fixed("RECORD_MAX_GB", "0", Whole.of(0, 100_000, "gigabytes"), "Oldest files go above this; 0: never.");
             fixed("RECORD_MAX_DAYS", "0", Whole.of(0, 3650, "days"), "Files go at this age; 0: never.");
             return fixed("RECORD_SOURCE", "false", new Truth(), "Record the source as received, too.");
+        }
+
+        Catalogue alerts() {
+            section("Alerts");
+            receiver("ALERT_WEBHOOK_", "Alerts are posted here; none: nowhere.");
+            return receiver(ALERT_WEBHOOK, "A further receiver of alerts; NAME is yours (letters, digits, _).");
+        }
+
+        private Catalogue receiver(String prefix, String what) {
+            fixed(prefix + "URL", "", new Address(Role.WEBHOOK), what);
+            fixed(
+                    prefix + "SECRET",
+                    "",
+                    new Token(),
+                    "Signs its webhooks: whsec_ and base64 of 24 to 64 bytes; for alertmanager a bearer token.");
+            fixed(
+                    prefix + "MIN_SEVERITY",
+                    "info",
+                    Choice.of("info", "warning", "critical"),
+                    "What matters less is not posted.");
+            return fixed(
+                    prefix + "FORMAT",
+                    "standard",
+                    Choice.of("standard", "alertmanager"),
+                    "Standard Webhooks with a CloudEvent, or Alertmanager's payload.");
         }
 
         Catalogue dashboard() {

@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param sourceUrl SRT_URL; listener or caller, never a file from the API
  * @param destinations in order: primary, backup, then DESTINATION_NAME_URL by name; only those that are configured
+ * @param alertReceivers in order: the one without a name, then those of ALERT_WEBHOOK_NAME_URL by name
  */
 public record Settings(
         String sourceUrl,
@@ -28,10 +29,12 @@ public record Settings(
         Path runtimeDir,
         LogFormat logFormat,
         Secret apiToken,
-        Access access) {
+        Access access,
+        List<AlertReceiver> alertReceivers) {
 
     public Settings {
         destinations = List.copyOf(destinations);
+        alertReceivers = List.copyOf(alertReceivers);
     }
 
     /** Where the preview is to be seen: what WEBRTC_MONITOR_URL says, else the preview's own address. */
@@ -58,7 +61,8 @@ public record Settings(
                 runtimeDir,
                 logFormat,
                 apiToken,
-                access);
+                access,
+                alertReceivers);
     }
 
     /** These settings, but with the running process's values wherever only a restart can change them. */
@@ -80,7 +84,8 @@ public record Settings(
                 running.runtimeDir(),
                 running.logFormat(),
                 apiToken,
-                access);
+                access,
+                alertReceivers);
     }
 
     /** Only what tells settings apart at a glance: addresses may carry secrets. */

@@ -105,10 +105,12 @@ public final class SettingsLoader {
         checkPorts(values);
         List<Settings.Destination> destinations =
                 new DestinationReader(values, warnings).read(layers.furtherDestinations());
+        List<AlertReceiver> receivers = new AlertReceiverReader(values, warnings).read(layers.alertReceivers());
         warnAboutPlaces(values, warnings);
         throwIfAny(file.problems(), layers.problems(), values.problems());
         SoundSettings sound = sound(values, layers.audioInputs(), warnings);
-        return new Loaded(settings(values, destinations, sound), values.provenance(), values.shown(), warnings);
+        return new Loaded(
+                settings(values, destinations, sound, receivers), values.provenance(), values.shown(), warnings);
     }
 
     private static List<Found> layer(Map<String, String> values, Source source) {
@@ -140,6 +142,12 @@ public final class SettingsLoader {
         for (String input : layers.audioInputs()) {
             for (String part : List.of("", "_GAIN_DB", "_ROLE")) {
                 String name = inputSetting(input) + part;
+                SettingDefinitions.find(name).ifPresent(definition -> values.take(definition, layers.find(name)));
+            }
+        }
+        for (String receiver : layers.alertReceivers()) {
+            for (String part : List.of("URL", "SECRET", "MIN_SEVERITY", "FORMAT")) {
+                String name = "ALERT_WEBHOOK_" + receiver.toUpperCase(Locale.ROOT) + "_" + part;
                 SettingDefinitions.find(name).ifPresent(definition -> values.take(definition, layers.find(name)));
             }
         }
@@ -212,7 +220,10 @@ public final class SettingsLoader {
     }
 
     private static Settings settings(
-            SettingValues values, List<Settings.Destination> destinations, SoundSettings sound) {
+            SettingValues values,
+            List<Settings.Destination> destinations,
+            SoundSettings sound,
+            List<AlertReceiver> receivers) {
         return new Settings(
                 values.text("SRT_URL"),
                 video(values),
@@ -239,7 +250,8 @@ public final class SettingsLoader {
                 Path.of(values.text("RUNTIME_DIR")).normalize(),
                 values.as("LOG_FORMAT", word -> Settings.LogFormat.valueOf(word.toUpperCase(Locale.ROOT))),
                 values.secret("API_TOKEN"),
-                new Settings.Access(values.truth("API_PROTECT_READS"), origins(values.text("ALLOWED_ORIGINS"))));
+                new Settings.Access(values.truth("API_PROTECT_READS"), origins(values.text("ALLOWED_ORIGINS"))),
+                receivers);
     }
 
     private static Set<String> origins(String text) {

@@ -42,7 +42,8 @@ final class Fixtures {
                 Path.of("runtime"),
                 Settings.LogFormat.TEXT,
                 Secret.NONE,
-                new Settings.Access(false, Set.of()));
+                new Settings.Access(false, Set.of()),
+                List.of());
     }
 
     static Settings.Destination destination(String url, String key) {

@@ -24,7 +24,8 @@ final class NodeClient {
      */
     static Program start(Path log, Map<String, String> environment, String program, String... arguments) {
         install();
-        List<String> command = new ArrayList<>(List.of("node", FOLDER.resolve(program).toString()));
+        List<String> command =
+                new ArrayList<>(List.of("node", FOLDER.resolve(program).toString()));
         command.addAll(List.of(arguments));
         return Program.start(log, command, environment);
     }
