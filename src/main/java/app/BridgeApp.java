@@ -66,6 +66,7 @@ final class BridgeApp implements AutoCloseable {
     private final Bridge bridge;
     private final Main camel = new Main();
     private final SoundApp sounds;
+    private final AlertDeliveryApp alertDelivery;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
     private EventStreams streams;
@@ -100,6 +101,7 @@ final class BridgeApp implements AutoCloseable {
                 () -> live.running().apiToken().reveal(),
                 () -> live.running().access().protectReads());
         bridge.attach((before, after, diff) -> repaint(painter, slate, after, diff));
+        alertDelivery = new AlertDeliveryApp(live);
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
         sounds.desk()
@@ -157,6 +159,7 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
         camel.configure().addRoutesBuilder(new HealthRoutes());
         sounds.wire();
+        alertDelivery.wire(camel);
     }
 
     private static ObjectMapper json() {
@@ -265,6 +268,7 @@ final class BridgeApp implements AutoCloseable {
             channel.close();
         }
         camel.stop();
+        alertDelivery.close();
         sockets.close();
         LOG.info("stopped");
         closed.countDown();

@@ -1,5 +1,6 @@
 package routes;
 
+import alerts.Delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -17,6 +18,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +44,8 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
     private final Main camel = new Main();
     private final SocketDirectory sockets = SocketDirectory.create();
     private final Bridge bridge;
+    private final Path directory;
+    private final Delivery delivery;
     private final int port;
     private final int channelPort;
     private ControlChannel channel;
@@ -73,6 +78,8 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         Programs programs = new Programs("ffmpeg", "ffprobe", Optional.empty(), Optional.empty());
         bridge = new Bridge(live, programs, program, sound, new Supervisor(change -> {}));
         bridge.open(this);
+        directory = Files.createTempDirectory("api-server");
+        delivery = Delivery.open(directory, () -> live.running().alertReceivers(), (receiver, sentence) -> {});
         startCamel(token);
     }
 
@@ -82,6 +89,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         camel.bind("controlApi", new ControlApi(bridge));
         camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
         camel.bind("settingsApi", new SettingsApi(bridge));
+        camel.bind("alertDeliveryApi", new AlertDeliveryApi(delivery));
         camel.bind("apiGuard", new ApiGuard(() -> token));
         camel.bind(
                 "json",
@@ -96,6 +104,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
         camel.configure().addRoutesBuilder(new HealthRoutes());
+        camel.configure().addRoutesBuilder(new AlertDeliveryRoutes());
         camel.start();
         HttpAnswers.install(camel.getCamelContext(), port);
         channel = ControlChannel.open(camel.getCamelContext(), port, new Settings.Endpoint("127.0.0.1", channelPort));
@@ -190,6 +199,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         channel.close();
         camel.stop();
         bridge.close();
+        delivery.close();
         sockets.close();
     }
 }
