@@ -37,7 +37,6 @@ import routes.ControlChannel;
 import routes.DashboardClient;
 import routes.ErrorPolicy;
 import routes.EventStreams;
-import routes.HealthRoutes;
 import routes.HttpAnswers;
 import routes.Neighbours;
 import routes.OriginRule;
@@ -66,6 +65,7 @@ final class BridgeApp implements AutoCloseable {
     private final Bridge bridge;
     private final Main camel = new Main();
     private final SoundApp sounds;
+    private final HealthApp health;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
     private EventStreams streams;
@@ -102,6 +102,7 @@ final class BridgeApp implements AutoCloseable {
         bridge.attach((before, after, diff) -> repaint(painter, slate, after, diff));
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
+        health = new HealthApp(camel, bridge);
         sounds.desk()
                 .speech()
                 .onEvent(event -> live.events()
@@ -155,7 +156,7 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new SessionRoutes());
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
-        camel.configure().addRoutesBuilder(new HealthRoutes());
+        health.wire();
         sounds.wire();
     }
 
@@ -180,6 +181,7 @@ final class BridgeApp implements AutoCloseable {
 
     /** Starts everything and returns. */
     void start() throws Exception {
+        health.open();
         camel.start();
         int port = settings.http().port();
         HttpAnswers.install(camel.getCamelContext(), port);
@@ -265,6 +267,7 @@ final class BridgeApp implements AutoCloseable {
             channel.close();
         }
         camel.stop();
+        health.close();
         sockets.close();
         LOG.info("stopped");
         closed.countDown();

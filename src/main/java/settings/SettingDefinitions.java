@@ -45,6 +45,7 @@ public final class SettingDefinitions {
             .speech()
             .listeners()
             .recording()
+            .alerts()
             .dashboard()
             .process()
             .byName;
@@ -65,6 +66,9 @@ public final class SettingDefinitions {
         }
         if (input.matches()) {
             return Optional.of(named(name, AUDIO_INPUT + input.group(2)));
+        }
+        if (AlertSettingNames.find(name).isPresent()) {
+            return AlertSettingNames.find(name);
         }
         return Optional.ofNullable(BY_NAME.get(name)).filter(definition -> !name.contains("<"));
     }
@@ -244,6 +248,12 @@ public final class SettingDefinitions {
             fixed("AUDIO_HOST", "0.0.0.0", new Host(), "The audio endpoint listens here.");
             fixed("AUDIO_PORT", "9000", PORT, "The audio endpoint's port.");
             fixed("WEBRTC_PORT", "8081", PORT, "The preview's port.");
+            fixed(
+                    "MANAGEMENT_PORT",
+                    "",
+                    PORT,
+                    "Health checks and metrics (/observe/…) are here, on HTTP_HOST, and not on HTTP_PORT; none: on"
+                            + " HTTP_PORT.");
             fixed("API_TOKEN", "", new Token(), "Bearer token that changing calls need; none: no check.");
             fixed("API_PROTECT_READS", "false", new Truth(), "Reading calls need API_TOKEN, too.");
             return fixed(
@@ -261,6 +271,27 @@ public final class SettingDefinitions {
             fixed("RECORD_MAX_GB", "0", Whole.of(0, 100_000, "gigabytes"), "Oldest files go above this; 0: never.");
             fixed("RECORD_MAX_DAYS", "0", Whole.of(0, 3650, "days"), "Files go at this age; 0: never.");
             return fixed("RECORD_SOURCE", "false", new Truth(), "Record the source as received, too.");
+        }
+
+        Catalogue alerts() {
+            section("Alerts");
+            fixed(
+                    AlertSettingNames.THRESHOLD,
+                    "",
+                    AlertSettingNames.ANY,
+                    "From where on it is trouble; CODE is one of docs/alerts.md, where the defaults are, such as"
+                            + " SOURCE_FPS_LOW.");
+            fixed(
+                    AlertSettingNames.HOLD,
+                    "",
+                    AlertSettingNames.SECONDS,
+                    "For how long it must be trouble before the alert fires.");
+            fixed(
+                    AlertSettingNames.CLEAR,
+                    "",
+                    AlertSettingNames.SECONDS,
+                    "For how long it must be over before the alert is resolved.");
+            return fixed(AlertSettingNames.OFF, "", new SettingType.Codes(), "Alerts that never fire.");
         }
 
         Catalogue dashboard() {

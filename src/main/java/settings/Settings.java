@@ -3,12 +3,14 @@ package settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * Everything that can be set, validated and immutable. Loaded by SettingsLoader.
  *
  * @param sourceUrl SRT_URL; listener or caller, never a file from the API
+ * @param managementPort where health checks and metrics are served; absent: on the control API's port
  * @param destinations in order: primary, backup, then DESTINATION_NAME_URL by name; only those that are configured
  */
 public record Settings(
@@ -28,7 +30,9 @@ public record Settings(
         Path runtimeDir,
         LogFormat logFormat,
         Secret apiToken,
-        Access access) {
+        Access access,
+        OptionalInt managementPort,
+        AlertRules alerts) {
 
     public Settings {
         destinations = List.copyOf(destinations);
@@ -58,7 +62,9 @@ public record Settings(
                 runtimeDir,
                 logFormat,
                 apiToken,
-                access);
+                access,
+                managementPort,
+                alerts);
     }
 
     /** These settings, but with the running process's values wherever only a restart can change them. */
@@ -80,7 +86,9 @@ public record Settings(
                 running.runtimeDir(),
                 running.logFormat(),
                 apiToken,
-                access);
+                access,
+                running.managementPort(),
+                alerts);
     }
 
     /** Only what tells settings apart at a glance: addresses may carry secrets. */
