@@ -36,9 +36,6 @@ import settings.AlertReceiver;
  * neither loses a message nor makes another one.
  */
 public final class Delivery implements AlertListener, AutoCloseable {
-    /** Code of the alert that {@link #test} sends. */
-    public static final String TEST = "test";
-
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
     private static final long REVIEW_NANOS = 1_000_000_000L;
     private static final long CLOSE_MILLIS = 500;
@@ -109,15 +106,47 @@ public final class Delivery implements AlertListener, AutoCloseable {
         offer(alert);
     }
 
+    /**
+     * The end of something that nobody heard the beginning of (the bridge was killed in between) is told with its
+     * beginning.
+     */
     private void offer(Alert alert) {
+        if (alert.status() == Alert.Status.RESOLVED) {
+            putForThoseWhoWant(begun(alert));
+        }
+        putForThoseWhoWant(alert);
+    }
+
+    private static Alert begun(Alert over) {
+        return new Alert(
+                over.fingerprint(),
+                over.episode(),
+                over.code(),
+                over.severity(),
+                Alert.Status.FIRING,
+                over.title(),
+                over.description(),
+                over.subject(),
+                over.session(),
+                over.since(),
+                over.since(),
+                null,
+                over.count(),
+                over.value(),
+                over.threshold(),
+                over.unit(),
+                over.actions(),
+                over.links(),
+                over.lines(),
+                over.acknowledged(),
+                over.silencedUntil());
+    }
+
+    private void putForThoseWhoWant(Alert alert) {
         List<String> names = receivers.get().stream()
                 .filter(receiver -> isNews(receiver, alert))
                 .map(AlertReceiver::name)
                 .toList();
-        put(alert, names);
-    }
-
-    private void put(Alert alert, List<String> names) {
         if (!names.isEmpty()) {
             outbox.put(id(alert), alert.fingerprint(), told(alert), AlertJson.tree(alert), names);
         }
@@ -182,20 +211,18 @@ public final class Delivery implements AlertListener, AutoCloseable {
     }
 
     /**
-     * Sends a firing and its end to every receiver, whatever severity it wants, one that has stopped included: an answer
-     * of success starts it again.
+     * Takes a receiver that answered 410 for one that wants alerts again: it is told of what fires now.
      *
-     * @return ids of the two messages; empty when there is no receiver
+     * @return false when there is no such receiver
      */
-    public synchronized List<String> test(Alert alert, Alert resolved) {
-        List<String> names = receivers.get().stream().map(AlertReceiver::name).toList();
-        if (names.isEmpty()) {
-            return List.of();
+    public synchronized boolean resume(String name) {
+        if (receivers.get().stream().noneMatch(receiver -> receiver.name().equals(name))) {
+            return false;
         }
-        names.forEach(outbox::resume);
-        put(alert, names);
-        put(resolved, names);
-        return List.of(id(alert), id(resolved));
+        outbox.resume(name);
+        lanes.remove(name);
+        firing.values().forEach(this::offer);
+        return true;
     }
 
     // ---- telling ----
@@ -292,7 +319,7 @@ public final class Delivery implements AlertListener, AutoCloseable {
         lane.failed(message, answer, now);
         outbox.stop(receiver.name(), mark(receiver));
         outbox.waiting(receiver.name()).forEach(waiting -> outbox.done(waiting, receiver.name()));
-        note(receiver, "answered 410 and gets no more alerts until its settings change or a test succeeds");
+        note(receiver, "answered 410 and gets no more alerts until its settings change or POST /api/alerts/receivers/" + receiver.name() + "/resume");
     }
 
     private void giveUpIfOld(AlertReceiver receiver, Outbox.Message message) {

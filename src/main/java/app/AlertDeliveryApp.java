@@ -50,10 +50,6 @@ final class AlertDeliveryApp implements AutoCloseable {
         return delivery;
     }
 
-    Delivery delivery() {
-        return delivery;
-    }
-
     @Override
     public void close() {
         delivery.close();

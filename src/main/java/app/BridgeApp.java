@@ -37,7 +37,6 @@ import routes.ControlChannel;
 import routes.DashboardClient;
 import routes.ErrorPolicy;
 import routes.EventStreams;
-import routes.HealthRoutes;
 import routes.HttpAnswers;
 import routes.Neighbours;
 import routes.OriginRule;
@@ -67,6 +66,7 @@ final class BridgeApp implements AutoCloseable {
     private final Main camel = new Main();
     private final SoundApp sounds;
     private final AlertDeliveryApp alertDelivery;
+    private final HealthApp health;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
     private EventStreams streams;
@@ -104,6 +104,8 @@ final class BridgeApp implements AutoCloseable {
         alertDelivery = new AlertDeliveryApp(live);
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
+        health = new HealthApp(camel, bridge);
+        health.alerts().listen(alertDelivery.listener());
         sounds.desk()
                 .speech()
                 .onEvent(event -> live.events()
@@ -157,7 +159,7 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new SessionRoutes());
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
-        camel.configure().addRoutesBuilder(new HealthRoutes());
+        health.wire();
         sounds.wire();
         alertDelivery.wire(camel);
     }
@@ -183,6 +185,7 @@ final class BridgeApp implements AutoCloseable {
 
     /** Starts everything and returns. */
     void start() throws Exception {
+        health.open();
         camel.start();
         int port = settings.http().port();
         HttpAnswers.install(camel.getCamelContext(), port);
@@ -268,6 +271,7 @@ final class BridgeApp implements AutoCloseable {
             channel.close();
         }
         camel.stop();
+        health.close();
         alertDelivery.close();
         sockets.close();
         LOG.info("stopped");

@@ -1,13 +1,10 @@
 package routes;
 
-import alerts.Alert;
 import alerts.Delivery;
 import alerts.ReceiverSnapshot;
-import alerts.Severity;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import org.apache.camel.Header;
 
 /** What operators may ask about the delivery of alerts. */
 public final class AlertDeliveryApi {
@@ -29,42 +26,11 @@ public final class AlertDeliveryApi {
         return answer;
     }
 
-    /** Sends a test's firing and its end to every receiver. */
-    public Map<String, Object> test() {
-        String episode = UUID.randomUUID().toString();
-        Instant now = Instant.now();
-        List<String> ids =
-                delivery.test(test(Alert.Status.FIRING, episode, now), test(Alert.Status.RESOLVED, episode, now));
-        if (ids.isEmpty()) {
-            throw new Failure(409, "No receiver of alerts is set; set ALERT_WEBHOOK_URL.");
+    /** Takes a receiver that answered 410 for one that wants alerts again. */
+    public Map<String, Object> resume(@Header("name") String name) {
+        if (!delivery.resume(name)) {
+            throw new Failure(404, "There is no receiver of alerts with this name.");
         }
-        Map<String, Object> answer = receivers();
-        answer.put("ids", ids);
-        return answer;
-    }
-
-    private static Alert test(Alert.Status status, String episode, Instant now) {
-        return new Alert(
-                Delivery.TEST,
-                episode,
-                Delivery.TEST,
-                Severity.INFO,
-                status,
-                "A test of the delivery of alerts",
-                "Somebody asked for this message to see that it arrives; nothing is wrong.",
-                null,
-                null,
-                now,
-                now,
-                status == Alert.Status.RESOLVED ? now : null,
-                1,
-                null,
-                null,
-                null,
-                List.of(new Alert.Action("GET", "/api/alerts/receivers", null, "shows how delivery goes")),
-                Map.of("health", "/health"),
-                List.of(),
-                false,
-                null);
+        return receivers();
     }
 }

@@ -6,10 +6,13 @@ public final class AlertDeliveryRoutes extends ApiRoutes {
 
     @Override
     public void configure() {
-        rest("/api/alerts/test").post().to("direct:alerts-test");
-        rest("/api/alerts/receivers").get().to("direct:alert-receivers-list");
+        rest("/api/alerts/receivers")
+                .get()
+                .to("direct:alert-receivers-list")
+                .post("/{name}/resume")
+                .to("direct:alert-receiver-resume");
 
-        call("alerts-test", API, "test");
+        call("alert-receiver-resume", API, "resume");
         call("alert-receivers-list", API, "receivers");
 
         from("timer:alert-deliver?period={{bridge.alert.deliver.millis:200}}")

@@ -75,6 +75,9 @@ public final class SettingDefinitions {
         if (isReceiver(name)) {
             return Optional.of(named(name, ALERT_WEBHOOK + partOfReceiver(name)));
         }
+        if (AlertSettingNames.find(name).isPresent()) {
+            return AlertSettingNames.find(name);
+        }
         return Optional.ofNullable(BY_NAME.get(name)).filter(definition -> !name.contains("<"));
     }
 
@@ -271,6 +274,12 @@ public final class SettingDefinitions {
             fixed("AUDIO_HOST", "0.0.0.0", new Host(), "The audio endpoint listens here.");
             fixed("AUDIO_PORT", "9000", PORT, "The audio endpoint's port.");
             fixed("WEBRTC_PORT", "8081", PORT, "The preview's port.");
+            fixed(
+                    "MANAGEMENT_PORT",
+                    "",
+                    PORT,
+                    "Health checks and metrics (/observe/…) are here, on HTTP_HOST, and not on HTTP_PORT; none: on"
+                            + " HTTP_PORT.");
             fixed("API_TOKEN", "", new Token(), "Bearer token that changing calls need; none: no check.");
             fixed("API_PROTECT_READS", "false", new Truth(), "Reading calls need API_TOKEN, too.");
             return fixed(
@@ -293,7 +302,24 @@ public final class SettingDefinitions {
         Catalogue alerts() {
             section("Alerts");
             receiver("ALERT_WEBHOOK_", "Alerts are posted here; none: nowhere.");
-            return receiver(ALERT_WEBHOOK, "A further receiver of alerts; NAME is yours (letters, digits, _).");
+            receiver(ALERT_WEBHOOK, "A further receiver of alerts; NAME is yours (letters, digits, _).");
+            fixed(
+                    AlertSettingNames.THRESHOLD,
+                    "",
+                    AlertSettingNames.ANY,
+                    "From where on it is trouble; CODE is one of docs/alerts.md, where the defaults are, such as"
+                            + " SOURCE_FPS_LOW.");
+            fixed(
+                    AlertSettingNames.HOLD,
+                    "",
+                    AlertSettingNames.SECONDS,
+                    "For how long it must be trouble before the alert fires.");
+            fixed(
+                    AlertSettingNames.CLEAR,
+                    "",
+                    AlertSettingNames.SECONDS,
+                    "For how long it must be over before the alert is resolved.");
+            return fixed(AlertSettingNames.OFF, "", new SettingType.Codes(), "Alerts that never fire.");
         }
 
         private Catalogue receiver(String prefix, String what) {

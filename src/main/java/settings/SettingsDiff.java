@@ -51,7 +51,8 @@ public record SettingsDiff(
             Map.entry("AUTOSTART", Settings::autostart),
             Map.entry("YOUTUBE_WATCH_URL", settings -> settings.links().youtubeWatchUrl()),
             Map.entry("WEBRTC_MONITOR_URL", settings -> settings.links().webrtcMonitorUrl()),
-            Map.entry("DASHBOARD_WS_URL", settings -> settings.links().dashboardWsUrl()));
+            Map.entry("DASHBOARD_WS_URL", settings -> settings.links().dashboardWsUrl()),
+            Map.entry("ALERT_*", Settings::alerts));
 
     private static final Map<String, Function<Settings, Object>> NEEDS_RESTART = Map.ofEntries(
             // A changed picture size or rate would end every viewer's decoder and the RTMP session's promise.
@@ -65,6 +66,7 @@ public record SettingsDiff(
             Map.entry("AUDIO_HOST", settings -> settings.audio().endpoint().host()),
             Map.entry("AUDIO_PORT", settings -> settings.audio().endpoint().port()),
             Map.entry("WEBRTC_PORT", Settings::webrtcPort),
+            Map.entry("MANAGEMENT_PORT", Settings::managementPort),
             Map.entry("LOG_FORMAT", Settings::logFormat),
             Map.entry("CONFIG_DIR", Settings::configDir),
             Map.entry("RUNTIME_DIR", Settings::runtimeDir));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import settings.Provenance.Source;
@@ -21,7 +22,8 @@ import settings.SettingLayers.Found;
  * problems are found in one go. Reads only; changes nothing.
  */
 public final class SettingsLoader {
-    private static final List<String> PORTS = List.of("HTTP_PORT", "CONTROL_PORT", "AUDIO_PORT", "WEBRTC_PORT");
+    private static final List<String> PORTS =
+            List.of("HTTP_PORT", "CONTROL_PORT", "AUDIO_PORT", "WEBRTC_PORT", "MANAGEMENT_PORT");
 
     private SettingsLoader() {}
 
@@ -102,6 +104,7 @@ public final class SettingsLoader {
         SettingValues values = values(layers);
         List<String> warnings = new ArrayList<>(file.warnings());
         warnings.addAll(layers.warnings());
+        AlertRules alerts = AlertSettingNames.read(layers, values);
         checkPorts(values);
         List<Settings.Destination> destinations =
                 new DestinationReader(values, warnings).read(layers.furtherDestinations());
@@ -110,7 +113,7 @@ public final class SettingsLoader {
         throwIfAny(file.problems(), layers.problems(), values.problems());
         SoundSettings sound = sound(values, layers.audioInputs(), warnings);
         return new Loaded(
-                settings(values, destinations, sound, receivers), values.provenance(), values.shown(), warnings);
+                settings(values, destinations, sound, receivers, alerts), values.provenance(), values.shown(), warnings);
     }
 
     private static List<Found> layer(Map<String, String> values, Source source) {
@@ -190,7 +193,7 @@ public final class SettingsLoader {
     }
 
     private static void checkPorts(SettingValues values, String one, String other) {
-        if (values.whole(one) == values.whole(other)) {
+        if (!values.text(other).isEmpty() && values.whole(one) == values.whole(other)) {
             String guilty = values.isDefault(other) ? one : other;
             String innocent = guilty.equals(one) ? other : one;
             values.problem(
@@ -223,7 +226,8 @@ public final class SettingsLoader {
             SettingValues values,
             List<Settings.Destination> destinations,
             SoundSettings sound,
-            List<AlertReceiver> receivers) {
+            List<AlertReceiver> receivers,
+            AlertRules alerts) {
         return new Settings(
                 values.text("SRT_URL"),
                 video(values),
@@ -251,7 +255,11 @@ public final class SettingsLoader {
                 values.as("LOG_FORMAT", word -> Settings.LogFormat.valueOf(word.toUpperCase(Locale.ROOT))),
                 values.secret("API_TOKEN"),
                 new Settings.Access(values.truth("API_PROTECT_READS"), origins(values.text("ALLOWED_ORIGINS"))),
-                receivers);
+                receivers,
+                values.text("MANAGEMENT_PORT").isEmpty()
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(values.whole("MANAGEMENT_PORT")),
+                alerts);
     }
 
     private static Set<String> origins(String text) {

@@ -126,6 +126,11 @@ class SettingsLoaderTest {
                 Map.entry("AUDIO_HOST", "10.0.0.1"),
                 Map.entry("AUDIO_PORT", "3"),
                 Map.entry("WEBRTC_PORT", "4"),
+                Map.entry("MANAGEMENT_PORT", "5"),
+                Map.entry("ALERT_<CODE>_THRESHOLD", "12"),
+                Map.entry("ALERT_<CODE>_HOLD_S", "7.5"),
+                Map.entry("ALERT_<CODE>_CLEAR_S", "20"),
+                Map.entry("ALERTS_OFF", "picture-black, gpu-hot"),
                 Map.entry("API_TOKEN", CANARY),
                 Map.entry("API_PROTECT_READS", "yes"),
                 Map.entry("ALLOWED_ORIGINS", "https://show.example, http://localhost:3000"),
@@ -168,7 +173,7 @@ class SettingsLoaderTest {
                         .toList());
 
         others.forEach((template, value) -> {
-            String name = template.replace("<NAME>", "THIRD");
+            String name = template.replace("<NAME>", "THIRD").replace("<CODE>", "SOURCE_FPS_LOW");
             Map<String, String> base = needed(name);
             Settings before =
                     SettingsLoader.load(base, Optional.empty(), Map.of()).settings();
@@ -313,6 +318,11 @@ class SettingsLoaderTest {
                 Arguments.of("SRT_URL", "srt://host", "has no port; expected srt://host:port"),
                 Arguments.of("SRT_URL", "srt://host:x", "is not a complete address"),
                 Arguments.of("SRT_URL", "srt://ho st:1", "contains white space"),
+                Arguments.of("MANAGEMENT_PORT", "0", "allowed are whole numbers from 1 to 65535"),
+                Arguments.of("ALERT_SOURCE_FPS_LOW_THRESHOLD", "0", "allowed are numbers from 1 to 240 fps"),
+                Arguments.of("ALERT_SOURCE_FPS_LOW_HOLD_S", "-1", "allowed are numbers from 0 to 3600 seconds"),
+                Arguments.of("ALERT_ENCODER_SLOW_CLEAR_S", "soon", "allowed are numbers from 0 to 3600"),
+                Arguments.of("ALERTS_OFF", "picture-blue", "allowed are codes of docs/alerts.md"),
                 Arguments.of("SRT_URL", "srt://host:99999", "has a port outside 1 to 65535"),
                 Arguments.of("SRT_URL", "srt://host:0", "has a port outside 1 to 65535"),
                 Arguments.of("SRT_URL", "srt://0.0.0.0:9999", "calls nobody"),
@@ -364,7 +374,8 @@ class SettingsLoaderTest {
                         .toString()
                         .replaceFirst("DESTINATION_[A-Z]+_", "DESTINATION_<NAME>_")
                         .replaceFirst("AUDIO_INPUT_[A-Z]+?(?=_|$)", "AUDIO_INPUT_<NAME>")
-                        .replaceFirst("ALERT_WEBHOOK_X_", "ALERT_WEBHOOK_<NAME>_"))
+                        .replaceFirst("ALERT_WEBHOOK_X_", "ALERT_WEBHOOK_<NAME>_")
+                        .replaceFirst("ALERT_[A-Z_]+_(THRESHOLD|HOLD_S|CLEAR_S)", "ALERT_<CODE>_$1"))
                 .toList();
         assertThat(covered)
                 .containsAll(SettingDefinitions.all().stream()
