@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,7 @@ public final class Bridge implements AutoCloseable {
     private volatile Instant srtAt = Instant.EPOCH;
     private volatile boolean standby;
     private volatile boolean closed;
+    private volatile Supplier<List<String>> moreProblems = List::of;
 
     /** Wires a bridge; nothing runs until {@link #open}. */
     public Bridge(LiveSettings live, Programs programs, Program program, SoundPlane sound, Supervisor supervisor) {
@@ -120,6 +122,11 @@ public final class Bridge implements AutoCloseable {
     /** Lets a part act on changed settings from now on. */
     public void attach(LivePart part) {
         parts.add(part);
+    }
+
+    /** Adds sentences to what is wrong. */
+    public void problems(Supplier<List<String>> more) {
+        moreProblems = more;
     }
 
     /** Tells every change of status from now on; must not block. */
@@ -251,6 +258,16 @@ public final class Bridge implements AutoCloseable {
         HealthAnswer health = health();
         return SessionView.of(
                 of, word, live.running(), new SessionView.Health(health.up(), health.problems()), destinations());
+    }
+
+    /** Seconds since the program went on air; 0 while it is not. */
+    public double onAirSeconds() {
+        return onAir ? Math.max(1, System.nanoTime() - onAirSince) / 1e9 : 0;
+    }
+
+    /** The id of the session that goes on. */
+    public Optional<String> sessionId() {
+        return Optional.ofNullable(session).filter(SessionState::goesOn).map(SessionState::id);
     }
 
     /** What the whole bridge is doing. */
@@ -532,6 +549,7 @@ public final class Bridge implements AutoCloseable {
         }
         all.forEach(destination -> judge(destination, problems));
         recording.filter(any -> onAir).flatMap(Recording::problem).ifPresent(problems::add);
+        problems.addAll(moreProblems.get());
         return new HealthAnswer(fatal.isEmpty() ? "ok" : "down", problems);
     }
 

@@ -3,13 +3,16 @@ package settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * Everything that can be set, validated and immutable. Loaded by SettingsLoader.
  *
  * @param sourceUrl SRT_URL; listener or caller, never a file from the API
+ * @param managementPort where health checks and metrics are served; absent: on the control API's port
  * @param destinations in order: primary, backup, then DESTINATION_NAME_URL by name; only those that are configured
+ * @param alertReceivers in order: the one without a name, then those of ALERT_WEBHOOK_NAME_URL by name
  */
 public record Settings(
         String sourceUrl,
@@ -29,10 +32,14 @@ public record Settings(
         LogFormat logFormat,
         Secret apiToken,
         Access access,
-        Cluster cluster) {
+        Cluster cluster,
+        List<AlertReceiver> alertReceivers,
+        OptionalInt managementPort,
+        AlertRules alerts) {
 
     public Settings {
         destinations = List.copyOf(destinations);
+        alertReceivers = List.copyOf(alertReceivers);
     }
 
     /** Where the preview is to be seen: what WEBRTC_MONITOR_URL says, else the preview's own address. */
@@ -60,7 +67,10 @@ public record Settings(
                 logFormat,
                 apiToken,
                 access,
-                cluster);
+                cluster,
+                alertReceivers,
+                managementPort,
+                alerts);
     }
 
     /** These settings, but with the running process's values wherever only a restart can change them. */
@@ -83,7 +93,10 @@ public record Settings(
                 running.logFormat(),
                 apiToken,
                 access,
-                running.cluster());
+                running.cluster(),
+                alertReceivers,
+                running.managementPort(),
+                alerts);
     }
 
     /** Only what tells settings apart at a glance: addresses may carry secrets. */

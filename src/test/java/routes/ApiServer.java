@@ -1,5 +1,7 @@
 package routes;
 
+import alerts.Delivery;
+import alerts.Alerts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -7,6 +9,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
 import control.ChildSwitch;
+import control.HealthPoll;
 import control.LiveSettings;
 import control.SoundPlane;
 import ffmpeg.Programs;
@@ -41,6 +44,8 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
     private final Main camel = new Main();
     private final SocketDirectory sockets = SocketDirectory.create();
     private final Bridge bridge;
+    private final Delivery delivery;
+    private final Alerts alerts;
     private final int port;
     private final int channelPort;
     private ControlChannel channel;
@@ -72,7 +77,10 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         Program program = new Program(shape, Slate.plain(128, 128), sound, sound, sockets);
         Programs programs = new Programs("ffmpeg", "ffprobe", Optional.empty(), Optional.empty());
         bridge = new Bridge(live, programs, program, sound, new Supervisor(change -> {}));
+        alerts = Alerts.of(sockets.path(), live.mask());
         bridge.open(this);
+        delivery = Delivery.open(sockets.path(), () -> live.running().alertReceivers(), (receiver, sentence) -> {});
+        alerts.listen(delivery);
         startCamel(token);
     }
 
@@ -82,6 +90,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         camel.bind("controlApi", new ControlApi(bridge));
         camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
         camel.bind("settingsApi", new SettingsApi(bridge));
+        camel.bind("alertDeliveryApi", new AlertDeliveryApi(delivery));
         camel.bind("apiGuard", new ApiGuard(() -> token));
         camel.bind(
                 "json",
@@ -95,7 +104,11 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         camel.configure().addRoutesBuilder(new SessionRoutes());
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
+        camel.bind("healthPoll", new HealthPoll(bridge, alerts));
+        camel.bind("alertsApi", new AlertsApi(alerts));
         camel.configure().addRoutesBuilder(new HealthRoutes());
+        camel.configure().addRoutesBuilder(new AlertDeliveryRoutes());
+        camel.configure().addRoutesBuilder(new AlertRoutes());
         camel.start();
         HttpAnswers.install(camel.getCamelContext(), port);
         channel = ControlChannel.open(camel.getCamelContext(), port, new Settings.Endpoint("127.0.0.1", channelPort));
@@ -155,6 +168,10 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         fault = thrown;
     }
 
+    Alerts alerts() {
+        return alerts;
+    }
+
     Bridge bridge() {
         return bridge;
     }
@@ -190,6 +207,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         channel.close();
         camel.stop();
         bridge.close();
+        delivery.close();
         sockets.close();
     }
 }
