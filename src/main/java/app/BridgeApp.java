@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
 import control.ChildEvents;
 import control.LiveSettings;
+import control.LogRing;
 import control.SettingsWatch;
 import control.SlatePainter;
 import control.SoundDesk;
@@ -39,6 +40,8 @@ import routes.ErrorPolicy;
 import routes.EventStreams;
 import routes.HealthRoutes;
 import routes.HttpAnswers;
+import routes.LogRoutes;
+import routes.LogsApi;
 import routes.Neighbours;
 import routes.OriginRule;
 import routes.RouteSwitch;
@@ -68,6 +71,8 @@ final class BridgeApp implements AutoCloseable {
     private final SoundApp sounds;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
+    private final LogRing log;
+    private final LogKeeper logKeeper;
     private EventStreams streams;
     private ControlChannel channel;
     private DashboardClient dashboard;
@@ -78,6 +83,8 @@ final class BridgeApp implements AutoCloseable {
         settings = live.running();
         MaskedMessage.mask(live.mask());
         LogFormats.use(settings.logFormat());
+        log = new LogRing(live.mask());
+        logKeeper = LogKeeper.keep(log);
         live.loaded().warnings().forEach(LOG::warn);
         Preflight.check(settings);
         programs = Preflight.programs(System.getenv());
@@ -145,6 +152,7 @@ final class BridgeApp implements AutoCloseable {
         camel.bind("controlApi", new ControlApi(bridge));
         camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
         camel.bind("settingsApi", new SettingsApi(bridge));
+        camel.bind("logsApi", new LogsApi(log));
         camel.bind("apiGuard", guard);
         camel.bind("childExecutor", new ChildExecutor(supervisor));
         camel.bind("childRoutePolicy", new ChildRoutePolicy(supervisor));
@@ -155,6 +163,7 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new SessionRoutes());
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
+        camel.configure().addRoutesBuilder(new LogRoutes());
         camel.configure().addRoutesBuilder(new HealthRoutes());
         sounds.wire();
     }
@@ -185,7 +194,7 @@ final class BridgeApp implements AutoCloseable {
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
                 camel.getCamelContext(), port, () -> live.running().access());
-        streams = EventStreams.open(camel.getCamelContext(), port, bridge, json(), origins, guard);
+        streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
         bridge.open(childRoutes);
         sounds.open(childRoutes, port);
@@ -267,6 +276,7 @@ final class BridgeApp implements AutoCloseable {
         camel.stop();
         sockets.close();
         LOG.info("stopped");
+        logKeeper.close();
         closed.countDown();
     }
 }

@@ -1,5 +1,6 @@
 package control;
 
+import audio.MixerSnapshot;
 import delivery.DestinationSnapshot;
 import delivery.DestinationState;
 import ffmpeg.EncoderCommand;
@@ -494,6 +495,11 @@ public final class Bridge implements AutoCloseable {
                 destinations(),
                 recording.map(Recording::snapshot).orElse(null),
                 youTube.warnings());
+    }
+
+    /** What the mixer's meters read. */
+    public MixerSnapshot levels() {
+        return sound.mixer().snapshot();
     }
 
     public List<DestinationSnapshot> destinations() {
