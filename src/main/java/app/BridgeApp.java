@@ -8,6 +8,7 @@ import control.Bridge;
 import control.ChildEvents;
 import control.ChildSwitch;
 import control.LiveSettings;
+import control.LogRing;
 import control.SettingsFile;
 import control.SettingsWatch;
 import control.SlatePainter;
@@ -41,6 +42,8 @@ import routes.DashboardClient;
 import routes.ErrorPolicy;
 import routes.EventStreams;
 import routes.HttpAnswers;
+import routes.LogRoutes;
+import routes.LogsApi;
 import routes.Neighbours;
 import routes.OriginRule;
 import routes.RouteSwitch;
@@ -72,6 +75,8 @@ final class BridgeApp implements AutoCloseable {
     private final HealthApp health;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
+    private final LogRing log;
+    private final LogKeeper logKeeper;
     private EventStreams streams;
     private ControlChannel channel;
     private DashboardClient dashboard;
@@ -83,6 +88,8 @@ final class BridgeApp implements AutoCloseable {
         settings = live.running();
         MaskedMessage.mask(live.mask());
         LogFormats.use(settings.logFormat());
+        log = new LogRing(live.mask());
+        logKeeper = LogKeeper.keep(log);
         live.loaded().warnings().forEach(LOG::warn);
         Preflight.check(settings);
         programs = Preflight.programs(System.getenv());
@@ -153,6 +160,7 @@ final class BridgeApp implements AutoCloseable {
         camel.bind("controlApi", new ControlApi(bridge));
         camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
         camel.bind("settingsApi", new SettingsApi(bridge));
+        camel.bind("logsApi", new LogsApi(log));
         camel.bind("apiGuard", guard);
         camel.bind("childExecutor", new ChildExecutor(supervisor));
         camel.bind("childRoutePolicy", new ChildRoutePolicy(supervisor));
@@ -164,6 +172,7 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
         health.wire();
+        camel.configure().addRoutesBuilder(new LogRoutes());
         sounds.wire();
         alertDelivery.wire(camel);
     }
@@ -195,7 +204,7 @@ final class BridgeApp implements AutoCloseable {
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
                 camel.getCamelContext(), port, () -> live.running().access());
-        streams = EventStreams.open(camel.getCamelContext(), port, bridge, json(), origins, guard);
+        streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
         ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
         bridge.open(gate);
@@ -282,6 +291,7 @@ final class BridgeApp implements AutoCloseable {
         alertDelivery.close();
         sockets.close();
         LOG.info("stopped");
+        logKeeper.close();
         closed.countDown();
     }
 }

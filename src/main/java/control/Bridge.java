@@ -1,5 +1,6 @@
 package control;
 
+import audio.MixerSnapshot;
 import delivery.DestinationSnapshot;
 import delivery.DestinationState;
 import ffmpeg.EncoderCommand;
@@ -531,6 +532,11 @@ public final class Bridge implements AutoCloseable {
 
     private String role() {
         return live.running().cluster().kind() == Settings.Cluster.Kind.NONE ? null : standby ? "standby" : "leader";
+    }
+
+    /** What the mixer's meters read. */
+    public MixerSnapshot levels() {
+        return sound.mixer().snapshot();
     }
 
     public List<DestinationSnapshot> destinations() {
