@@ -35,6 +35,7 @@ import routes.ChildRoutes;
 import routes.ControlApi;
 import routes.ControlChannel;
 import routes.DashboardClient;
+import routes.DashboardPage;
 import routes.ErrorPolicy;
 import routes.EventStreams;
 import routes.HealthRoutes;
@@ -186,6 +187,7 @@ final class BridgeApp implements AutoCloseable {
         OriginRule origins = OriginRule.install(
                 camel.getCamelContext(), port, () -> live.running().access());
         streams = EventStreams.open(camel.getCamelContext(), port, bridge, json(), origins, guard);
+        DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
         bridge.open(childRoutes);
         sounds.open(childRoutes, port);

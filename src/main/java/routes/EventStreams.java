@@ -87,7 +87,7 @@ public final class EventStreams implements AutoCloseable {
     }
 
     private boolean isRoom(RoutingContext request) {
-        if (!guard.mayRead(request.request().getHeader("Authorization"))) {
+        if (!guard.mayRead(SocketToken.authorization(request.request()))) {
             HttpAnswers.answer(request, 401);
             return false;
         }
@@ -124,6 +124,7 @@ public final class EventStreams implements AutoCloseable {
             return;
         }
         long place = place(request.request());
+        SocketToken.settle(request.request());
         request.request().toWebSocket().onSuccess(socket -> {
             Reader reader = new Reader(new Socket(socket), place);
             socket.closeHandler(closed -> reader.leave());
