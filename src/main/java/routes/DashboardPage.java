@@ -90,15 +90,15 @@ public final class DashboardPage {
     private static void send(RoutingContext request, HttpServerResponse response, PageFile file) {
         String takes = request.request().getHeader("Accept-Encoding");
         boolean zip = takes != null && takes.contains("gzip");
-        byte[] body = zip ? file.zipped() : file.bytes();
+        Buffer body = zip ? file.zipped() : file.bytes();
         if (zip) {
             response.putHeader("Content-Encoding", "gzip");
         }
-        response.putHeader("Content-Length", Integer.toString(body.length));
+        response.putHeader("Content-Length", Integer.toString(body.length()));
         if (request.request().method().equals(HttpMethod.HEAD)) {
             response.end();
         } else {
-            response.end(Buffer.buffer(body));
+            response.end(body);
         }
     }
 

@@ -1,5 +1,6 @@
 package routes;
 
+import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,7 @@ import java.util.zip.GZIPOutputStream;
  * @param zipped the same bytes, compressed
  * @param tag an ETag that changes with the bytes
  */
-record PageFile(String type, byte[] bytes, byte[] zipped, String tag) {
+record PageFile(String type, Buffer bytes, Buffer zipped, String tag) {
     /** Plain names only: nothing that could lead out of the folder. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}(\\.min)?\\.(html|css|js|svg)");
 
@@ -53,7 +54,7 @@ record PageFile(String type, byte[] bytes, byte[] zipped, String tag) {
             out.write(bytes);
         }
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-        return new PageFile(type, bytes, zipped.toByteArray(), '"' + hash(bytes) + '"');
+        return new PageFile(type, Buffer.buffer(bytes), Buffer.buffer(zipped.toByteArray()), '"' + hash(bytes) + '"');
     }
 
     private static String hash(byte[] bytes) {

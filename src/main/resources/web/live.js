@@ -14,10 +14,11 @@ let lastEvent = 0;
 let lastHeard = 0;
 let timer = 0;
 let restarted = () => {};
+let attempt = 0;
 
 function address() {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  return `${scheme}://${location.host}/api/streaming/ws?since=${lastEvent}&levels=true`;
+  return `${scheme}://${location.host}/api/streaming/ws?since=${lastEvent}&levels=8`;
 }
 
 /** The token goes along as a subprotocol: pages can set no header here, and an address would be logged. */
@@ -89,10 +90,17 @@ function lost(why) {
 
 async function connect() {
   clearTimeout(timer);
+  attempt += 1;
+  const mine = attempt;
   try {
     await catchUp();
   } catch (refusal) {
-    lost(refusal.message);
+    if (mine === attempt) {
+      lost(refusal.message);
+    }
+    return;
+  }
+  if (mine !== attempt) {
     return;
   }
   lastHeard = Date.now();
