@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
 import control.ChildEvents;
 import control.LiveSettings;
+import control.SettingsFile;
 import control.SettingsWatch;
 import control.SlatePainter;
 import control.SoundDesk;
@@ -14,6 +15,7 @@ import control.SoundPlane;
 import control.SoundPosts;
 import ffmpeg.Programs;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -72,7 +74,7 @@ final class BridgeApp implements AutoCloseable {
     private EventStreams streams;
     private ControlChannel channel;
     private DashboardClient dashboard;
-    private SettingsWatch watch;
+    private final List<SettingsWatch> watches = new ArrayList<>();
 
     BridgeApp(LiveSettings live) {
         this.live = live;
@@ -197,10 +199,10 @@ final class BridgeApp implements AutoCloseable {
         if (!bridge.resume() && settings.autostart()) {
             bridge.start();
         }
-        live.place().ifPresent(file -> {
-            watch = new SettingsWatch(live, file);
-            watch.start();
-        });
+        for (SettingsFile which : SettingsFile.values()) {
+            live.path(which).ifPresent(file -> watches.add(new SettingsWatch(live, which, file)));
+        }
+        watches.forEach(SettingsWatch::start);
         LOG.info(
                 "control API on http://{}:{}",
                 settings.http().host(),
@@ -252,9 +254,7 @@ final class BridgeApp implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("stopping");
-        if (watch != null) {
-            watch.close();
-        }
+        watches.forEach(SettingsWatch::close);
         sounds.close();
         bridge.close();
         if (dashboard != null) {

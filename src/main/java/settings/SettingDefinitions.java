@@ -278,7 +278,11 @@ public final class SettingDefinitions {
             section("Process");
             fixed("AUTOSTART", "true", new Truth(), "Start the program with the process.");
             fixed("LOG_FORMAT", "text", Choice.of("text", "json"), "Form of the log.");
-            fixed("CONFIG_DIR", "./config", new Directory(false), "Where media.env is; only in the environment.");
+            fixed(
+                    "CONFIG_DIR",
+                    "./config",
+                    new Directory(false),
+                    "Where media.env and secrets.env are; only in the environment.");
             return fixed("RUNTIME_DIR", "./runtime", new Directory(true), "Scratch files and state.");
         }
 

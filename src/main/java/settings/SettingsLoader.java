@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import settings.Provenance.Source;
 import settings.SettingLayers.Found;
 
@@ -66,6 +67,11 @@ public final class SettingsLoader {
         }
     }
 
+    /** The {@code secrets.env} beside a {@code media.env}; it wins over it, and need not exist. */
+    public static Path secretsBeside(Path mediaEnv) {
+        return mediaEnv.resolveSibling("secrets.env");
+    }
+
     /**
      * Loads and validates.
      *
@@ -75,38 +81,59 @@ public final class SettingsLoader {
      */
     public static Loaded load(
             Map<String, String> environment, Optional<Path> mediaEnvFile, Map<String, String> overrides) {
-        MediaEnvFile file =
-                mediaEnvFile.map(MediaEnvFile::read).orElse(new MediaEnvFile(Map.of(), List.of(), List.of()));
-        return load(environment, file, mediaEnvFile.map(Path::toString).orElse(""), overrides);
+        return loadParsed(
+                environment, mediaEnvFile.map(MediaEnvFile::read).stream().toList(), overrides);
     }
 
     /**
-     * Loads and validates with a file that has been read already.
+     * Loads and validates what stands in the environment's CONFIG_DIR: {@code media.env} and {@code secrets.env}, either of
+     * which may be missing.
      *
-     * @param name the file's, for sentences
-     * @param mediaEnv the file's bytes
+     * @throws SettingsException with all problems, when there are any
+     */
+    public static Loaded load(Map<String, String> environment) {
+        List<MediaEnvFile> files = mediaEnvPlace(environment).stream()
+                .flatMap(mediaEnv -> Stream.of(mediaEnv, secretsBeside(mediaEnv)))
+                .filter(Files::exists)
+                .map(MediaEnvFile::read)
+                .toList();
+        return loadParsed(environment, files, Map.of());
+    }
+
+    /**
+     * Loads and validates with files that have been read already.
+     *
+     * @param files bytes by the file's name, which stands in sentences; weakest first
      * @throws SettingsException with all problems, when there are any
      */
     public static Loaded load(
-            Map<String, String> environment, String name, byte[] mediaEnv, Map<String, String> overrides) {
-        return load(environment, MediaEnvFile.parse(name, mediaEnv), name, overrides);
+            Map<String, String> environment, Map<String, byte[]> files, Map<String, String> overrides) {
+        List<MediaEnvFile> parsed = files.entrySet().stream()
+                .map(file -> MediaEnvFile.parse(file.getKey(), file.getValue()))
+                .toList();
+        return loadParsed(environment, parsed, overrides);
     }
 
-    private static Loaded load(
-            Map<String, String> environment, MediaEnvFile file, String fileName, Map<String, String> overrides) {
+    private static Loaded loadParsed(
+            Map<String, String> environment, List<MediaEnvFile> files, Map<String, String> overrides) {
         SettingLayers layers = new SettingLayers();
         layers.lay(layer(environment, Source.ENVIRONMENT));
-        layers.lay(layer(file, fileName));
+        files.forEach(file -> layers.lay(layer(file)));
         layers.lay(layer(overrides, Source.REQUEST));
 
         SettingValues values = values(layers);
-        List<String> warnings = new ArrayList<>(file.warnings());
+        List<String> warnings = files.stream()
+                .flatMap(file -> file.warnings().stream())
+                .collect(Collectors.toCollection(ArrayList::new));
         warnings.addAll(layers.warnings());
         checkPorts(values);
         List<Settings.Destination> destinations =
                 new DestinationReader(values, warnings).read(layers.furtherDestinations());
         warnAboutPlaces(values, warnings);
-        throwIfAny(file.problems(), layers.problems(), values.problems());
+        throwIfAny(
+                files.stream().flatMap(file -> file.problems().stream()).toList(),
+                layers.problems(),
+                values.problems());
         SoundSettings sound = sound(values, layers.audioInputs(), warnings);
         return new Loaded(settings(values, destinations, sound), values.provenance(), values.shown(), warnings);
     }
@@ -118,9 +145,10 @@ public final class SettingsLoader {
                 .toList();
     }
 
-    private static List<Found> layer(MediaEnvFile file, String name) {
+    private static List<Found> layer(MediaEnvFile file) {
         return file.entries().values().stream()
-                .map(entry -> new Found(entry.value(), new Provenance(Source.FILE, entry.key(), name, entry.line())))
+                .map(entry ->
+                        new Found(entry.value(), new Provenance(Source.FILE, entry.key(), file.name(), entry.line())))
                 .toList();
     }
 
