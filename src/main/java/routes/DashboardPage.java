@@ -57,7 +57,7 @@ public final class DashboardPage {
         String name = path.startsWith(FILES) ? path.substring(FILES.length()) : "index.html";
         Optional<PageFile> found = file(name);
         if (found.isEmpty()) {
-            request.next();
+            HttpAnswers.answer(request, 404);
             return;
         }
         PageFile file = found.get();
@@ -104,8 +104,8 @@ public final class DashboardPage {
 
     /** Nothing runs and nothing is fetched but what this server sends, and no other page may wrap this one. */
     private void protect(RoutingContext request, HttpServerResponse response) {
-        String host = request.request().getHeader("Host");
-        String own = host != null && HOST.matcher(host).matches() ? " ws://" + host + " wss://" + host : "";
+        String host = String.valueOf(request.request().authority());
+        String own = HOST.matcher(host).matches() ? " ws://" + host + " wss://" + host : "";
         response.putHeader(
                         "Content-Security-Policy",
                         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
@@ -121,7 +121,7 @@ public final class DashboardPage {
     private String frames(String host) {
         Settings now = settings.get();
         Set<String> origins = new LinkedHashSet<>();
-        var matcher = HOST.matcher(host == null ? "" : host);
+        var matcher = HOST.matcher(host);
         if (matcher.matches()) {
             origins.add("http://" + matcher.group(1) + ":" + now.webrtcPort());
         }

@@ -9,6 +9,7 @@ import { bitrate, clock, elapsed, fixed, roughly } from './words.js';
 const WORDS = {
   unknown: 'Connecting',
   lost: 'No contact',
+  closed: 'Locked',
   stopped: 'Off air',
   starting: 'Starting',
   running: 'On air',
@@ -18,8 +19,8 @@ const WORDS = {
 
 /** The one state that everything else on the page follows. */
 export function air() {
-  if (known.contact.state === 'lost') {
-    return 'lost';
+  if (known.contact.state === 'lost' || known.contact.state === 'closed') {
+    return known.contact.state;
   }
   if (known.contact.state !== 'here' || known.status === null) {
     return 'unknown';
@@ -77,7 +78,7 @@ function drawTime() {
 function drawContact() {
   const contact = known.contact;
   const notice = byId('contact');
-  show(notice, contact.state === 'lost' && known.access !== 'closed');
+  show(notice, contact.state === 'lost');
   if (contact.state === 'lost') {
     const seconds = Math.max(0, Math.ceil((contact.next - Date.now()) / 1000));
     const again = seconds > 0 ? `trying again in ${seconds} s` : 'trying again now';

@@ -134,6 +134,7 @@ export function openAlerts() {
     show(empty, alerts.length === 0);
     if (known.alerts === false) {
       say(empty, known.problems.length > 0 ? known.problems.join(' ') : 'Nothing is wrong.');
+      attribute(empty, 'data-problem', known.problems.length > 0);
     } else {
       say(empty, known.alerts === null ? 'Not read yet.' : 'Nothing is wrong.');
     }

@@ -95,7 +95,7 @@ export function askToken() {
   asking ??= ask().finally(() => {
     asking = null;
   });
-  return asking;
+  return asking; // true: one was entered; whether it is right shows at the next call
 }
 
 /** Calls as a person's order: a missing token is asked for, and the call made again. */

@@ -21,20 +21,20 @@ function rate(now, before, seconds) {
 /** What each graph shows: names of its lines, and a value for each at one moment. */
 const subjects = [
   {
-    title: 'Frames per second', digits: 1, floor: 0, least: 5,
+    title: 'Frames per second', floor: 0, least: 5,
     lines: () => ['Program', 'Source'],
     values: stats => [stats.program.encoder.fps, stats.program.ingest.fps],
     now: stats => `${fixed(stats.program.encoder.fps, 1)} fps`,
   },
   {
-    title: 'Bitrate', digits: 0, floor: 0, least: 500, axis: value => value >= 1000 ? `${value / 1000}M` : `${value}k`,
+    title: 'Bitrate', floor: 0, least: 500, axis: value => value >= 1000 ? `${value / 1000}M` : `${value}k`,
     lines: stats => ['Encoder', ...stats.destinations.slice(0, 4).map(one => one.name)],
     values: stats => [stats.program.encoder.bitrateK,
       ...stats.destinations.slice(0, 4).map(one => one.state.toLowerCase() === 'live' ? one.bitrateK : 0)],
     now: stats => bitrate(stats.program.encoder.bitrateK),
   },
   {
-    title: 'Frame faults', digits: 1, floor: 0, least: 2,
+    title: 'Frame faults', floor: 0, least: 2,
     lines: () => ['Repeated', 'Dropped', 'Skipped'],
     values: (stats, before) => {
       const seconds = before ? Math.max(0.2, (Date.parse(stats.time) - Date.parse(before.time)) / 1000) : 1;
@@ -45,7 +45,7 @@ const subjects = [
     totals: stats => [stats.program.repeated, stats.program.dropped, stats.program.skipped],
   },
   {
-    title: 'Loudness', digits: 1, floor: -60, ceiling: 0,
+    title: 'Loudness', floor: -60, ceiling: 0, ticks: [-60, -40, -20, 0],
     lines: () => ['Momentary', 'Peak'],
     values: stats => [Math.max(-60, stats.audio.program.momentaryLufs), Math.max(-60, stats.audio.program.peakDb)],
     now: stats => `${decibels(stats.audio.program.momentaryLufs, 'LUFS')}`,
@@ -96,7 +96,7 @@ class Graph {
       scales: { x: { time: false, range: () => this.range() }, y: { range: scale } },
       axes: [
         { ...axis, size: 26, gap: 8, space: 60, values: (plot, ticks) => ticks.map(tick => this.ago(tick)), splits: () => this.splits() },
-        { ...axis, size: 40, space: 28, values: (plot, ticks) => ticks.map(subject.axis ?? (tick => String(tick).replace('-', '−'))) },
+        { ...axis, size: 40, space: 28, splits: subject.ticks ? () => subject.ticks : undefined, values: (plot, ticks) => ticks.map(subject.axis ?? (tick => String(tick).replace('-', '−'))) },
       ],
       series: [{}, ...this.names.map((name, i) => ({
         label: name, stroke: colour(COLOURS[i % COLOURS.length]), width: 1.75, points: { show: false }, spanGaps: false,

@@ -95,7 +95,9 @@ async function connect() {
   try {
     await catchUp();
   } catch (refusal) {
-    if (mine === attempt) {
+    if (mine === attempt && refusal.status === 401) {
+      tell('contact', { state: 'closed', since: Date.now(), next: 0, error: refusal.message });
+    } else if (mine === attempt) {
       lost(refusal.message);
     }
     return;
@@ -125,7 +127,7 @@ export function follow(onRestart) {
   }, 1000);
   // A machine that wakes up need not wait out its pause.
   const now = () => {
-    if (!socket && document.visibilityState === 'visible') {
+    if (!socket && known.contact.state !== 'closed' && document.visibilityState === 'visible') {
       pause = FIRST_PAUSE;
       connect();
     }

@@ -2,8 +2,9 @@
 
 import { openAir } from './air.js';
 import { openAlerts } from './alerts.js';
-import { askToken, probe } from './api.js';
-import { on, tell } from './bus.js';
+import { askToken, keepToken, probe } from './api.js';
+import { toast } from './ask.js';
+import { known, on, tell } from './bus.js';
 import { openChildren } from './children.js';
 import { openDestinations } from './destinations.js';
 import { byId } from './dom.js';
@@ -46,6 +47,11 @@ on('contact', contact => {
 });
 on('token', async () => {
   await learn();
+  if (known.access === 'locked' || known.access === 'closed') {
+    keepToken('');
+    toast('That is not the API_TOKEN of this bridge.', 'bad');
+    return;
+  }
   reconnect();
   refreshAll();
 });

@@ -112,6 +112,7 @@ async function take() {
 const words = {
   unknown: ['Connecting', 'Asking the bridge what is on air.'],
   lost: ['No contact', 'The last picture stands below. The program may well be on air.'],
+  closed: ['Locked', 'This bridge shows nothing without its API_TOKEN.'],
   stopped: ['Off air', 'Nothing leaves the bridge. Start puts the program on air.'],
   starting: ['Going on air', 'The destinations are being connected.'],
   error: ['Trouble', ''],
@@ -149,14 +150,14 @@ function badges() {
   const all = [];
   const stats = known.stats;
   const state = air();
-  if (state === 'slate' || (stats?.program.slate && state !== 'lost' && state !== 'unknown')) {
+  if (state === 'slate' || (stats?.program.slate && !['lost', 'unknown', 'closed'].includes(state))) {
     all.push({
       key: 'slate', kind: 'warn',
       text: stats.program.slateForced ? 'Slate, put on by hand' : `Slate, ${reason(stats)}`,
     });
   }
   if (state !== 'lost' && picture && !framed()) {
-    all.push({ key: 'snapshot', kind: 'plain', text: 'Snapshots, no preview' });
+    all.push({ key: 'snapshot', kind: 'plain', text: 'Snapshots; no live preview' });
   }
   return all;
 }

@@ -159,6 +159,10 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         return bridge;
     }
 
+    int port() {
+        return port;
+    }
+
     CamelContext context() {
         return camel.getCamelContext();
     }
