@@ -39,6 +39,7 @@ import routes.ChildRoutes;
 import routes.ControlApi;
 import routes.ControlChannel;
 import routes.DashboardClient;
+import routes.DashboardPage;
 import routes.ErrorPolicy;
 import routes.EventStreams;
 import routes.HttpAnswers;
@@ -205,6 +206,7 @@ final class BridgeApp implements AutoCloseable {
         OriginRule origins = OriginRule.install(
                 camel.getCamelContext(), port, () -> live.running().access());
         streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
+        DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
         ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
         bridge.open(gate);
