@@ -107,6 +107,9 @@ public final class Bridge implements AutoCloseable {
         supervisor.register(children.sourceSound());
         live.running().destinations().forEach(outlets::add);
         program.ingest().onNewSource(this::freshDecoders);
+        Reason bars = new Reason("other-shape", "the source's picture has another shape than the program's", false);
+        program.ingest()
+                .onOtherShape(() -> supervisor.find(DECODER).ifPresent(child -> child.restart(bars)));
     }
 
     private void freshDecoders() {
@@ -463,7 +466,7 @@ public final class Bridge implements AutoCloseable {
     private void carryHandoversOn() {
         try {
             while (!closed) {
-                Thread.sleep(outlets.handingOver() ? HANDOVER_MILLIS : HANDOVER_MILLIS * 4);
+                Thread.sleep(outlets.handingOver() ? HANDOVER_MILLIS : HANDOVER_MILLIS * 10);
                 carryOn();
             }
         } catch (InterruptedException e) {

@@ -80,7 +80,11 @@ final class Children {
         return feeder(
                 Bridge.DECODER,
                 () -> DecoderCommand.of(
-                        settings.get(), programs, program.ingest().openDecoder(), false),
+                        settings.get(),
+                        programs,
+                        program.ingest().openDecoder(),
+                        false,
+                        program.ingest().needsBars()),
                 program.ingest().decoder());
     }
 
@@ -128,7 +132,7 @@ final class Children {
     static Map<String, List<String>> commands(Settings settings, Programs programs) {
         Map<String, List<String>> commands = new LinkedHashMap<>();
         commands.put(Bridge.RECEIVER, ReceiverCommand.of(settings, programs));
-        commands.put(Bridge.DECODER, DecoderCommand.of(settings, programs, "unix:DECODER", false));
+        commands.put(Bridge.DECODER, DecoderCommand.of(settings, programs, "unix:DECODER", false, false));
         commands.put(
                 Bridge.ENCODER,
                 EncoderCommand.of(
