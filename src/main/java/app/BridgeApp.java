@@ -68,6 +68,7 @@ final class BridgeApp implements AutoCloseable {
     private final Bridge bridge;
     private final Main camel = new Main();
     private final SoundApp sounds;
+    private final PreviewApp preview;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
     private EventStreams streams;
@@ -104,6 +105,7 @@ final class BridgeApp implements AutoCloseable {
         bridge.attach((before, after, diff) -> repaint(painter, slate, after, diff));
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
+        preview = new PreviewApp(live::running, bridge, supervisor);
         sounds.desk()
                 .speech()
                 .onEvent(event -> live.events()
@@ -191,6 +193,7 @@ final class BridgeApp implements AutoCloseable {
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
         bridge.open(childRoutes);
         sounds.open(childRoutes, port);
+        preview.open(childRoutes);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
         dashboard = new DashboardClient(bridge, channel.vertx(), json());
         dashboard.start();
@@ -255,6 +258,7 @@ final class BridgeApp implements AutoCloseable {
         watches.forEach(SettingsWatch::close);
         sounds.close();
         bridge.close();
+        preview.close();
         if (dashboard != null) {
             dashboard.close();
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import settings.FrameRate;
+import settings.PreviewSettings;
 import settings.Secret;
 import settings.Settings;
 
@@ -34,7 +35,7 @@ final class Fixtures {
                 Optional.empty(),
                 endpoint,
                 endpoint,
-                0,
+                PreviewSettings.off(0),
                 new Settings.Recording(Optional.empty(), 10, 0, 0, false),
                 new Settings.Links("", "", ""),
                 true,
