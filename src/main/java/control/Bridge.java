@@ -1,5 +1,6 @@
 package control;
 
+import audio.MixerSnapshot;
 import delivery.DestinationSnapshot;
 import delivery.DestinationState;
 import ffmpeg.EncoderCommand;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +78,8 @@ public final class Bridge implements AutoCloseable {
     private volatile Instant srtAt = Instant.EPOCH;
     private volatile boolean standby;
     private volatile boolean closed;
+    private volatile Supplier<List<String>> moreProblems = List::of;
+    private volatile Function<Settings, Optional<EncoderCommand.PreviewPorts>> preview = any -> Optional.empty();
 
     /** Wires a bridge; nothing runs until {@link #open}. */
     public Bridge(LiveSettings live, Programs programs, Program program, SoundPlane sound, Supervisor supervisor) {
@@ -84,7 +89,8 @@ public final class Bridge implements AutoCloseable {
         this.sound = sound;
         this.supervisor = supervisor;
         this.encoders = new EncoderSelector(programs);
-        Children children = new Children(live::running, programs, program, encoders, live.mask());
+        Children children = new Children(
+                live::running, programs, program, encoders, present -> preview.apply(present), live.mask());
         outlets = new Outlets(
                 supervisor, () -> childSwitch, program.ring(), children::publisher, live.events(), System::nanoTime);
         register(children);
@@ -104,6 +110,8 @@ public final class Bridge implements AutoCloseable {
         supervisor.register(children.sourceSound());
         live.running().destinations().forEach(outlets::add);
         program.ingest().onNewSource(this::freshDecoders);
+        Reason bars = new Reason("other-shape", "the source's picture has another shape than the program's", false);
+        program.ingest().onOtherShape(() -> supervisor.find(DECODER).ifPresent(child -> child.restart(bars)));
     }
 
     private void freshDecoders() {
@@ -117,9 +125,19 @@ public final class Bridge implements AutoCloseable {
         return Children.commands(settings, programs);
     }
 
+    /** From its next start on, the encoder sends the preview's RTP to these ports. */
+    public void previewTo(Function<Settings, Optional<EncoderCommand.PreviewPorts>> ports) {
+        preview = ports;
+    }
+
     /** Lets a part act on changed settings from now on. */
     public void attach(LivePart part) {
         parts.add(part);
+    }
+
+    /** Adds sentences to what is wrong. */
+    public void problems(Supplier<List<String>> more) {
+        moreProblems = more;
     }
 
     /** Tells every change of status from now on; must not block. */
@@ -251,6 +269,16 @@ public final class Bridge implements AutoCloseable {
         HealthAnswer health = health();
         return SessionView.of(
                 of, word, live.running(), new SessionView.Health(health.up(), health.problems()), destinations());
+    }
+
+    /** Seconds since the program went on air; 0 while it is not. */
+    public double onAirSeconds() {
+        return onAir ? Math.max(1, System.nanoTime() - onAirSince) / 1e9 : 0;
+    }
+
+    /** The id of the session that goes on. */
+    public Optional<String> sessionId() {
+        return Optional.ofNullable(session).filter(SessionState::goesOn).map(SessionState::id);
     }
 
     /** What the whole bridge is doing. */
@@ -445,7 +473,7 @@ public final class Bridge implements AutoCloseable {
     private void carryHandoversOn() {
         try {
             while (!closed) {
-                Thread.sleep(outlets.handingOver() ? HANDOVER_MILLIS : HANDOVER_MILLIS * 4);
+                Thread.sleep(outlets.handingOver() ? HANDOVER_MILLIS : HANDOVER_MILLIS * 10);
                 carryOn();
             }
         } catch (InterruptedException e) {
@@ -516,6 +544,11 @@ public final class Bridge implements AutoCloseable {
         return live.running().cluster().kind() == Settings.Cluster.Kind.NONE ? null : standby ? "standby" : "leader";
     }
 
+    /** What the mixer's meters read. */
+    public MixerSnapshot levels() {
+        return sound.mixer().snapshot();
+    }
+
     public List<DestinationSnapshot> destinations() {
         return outlets.snapshots();
     }
@@ -532,6 +565,7 @@ public final class Bridge implements AutoCloseable {
         }
         all.forEach(destination -> judge(destination, problems));
         recording.filter(any -> onAir).flatMap(Recording::problem).ifPresent(problems::add);
+        problems.addAll(moreProblems.get());
         return new HealthAnswer(fatal.isEmpty() ? "ok" : "down", problems);
     }
 

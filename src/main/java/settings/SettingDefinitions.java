@@ -13,6 +13,8 @@ import settings.SettingType.Choice;
 import settings.SettingType.Decimal;
 import settings.SettingType.Directory;
 import settings.SettingType.Host;
+import settings.SettingType.IceServer;
+import settings.SettingType.PortRange;
 import settings.SettingType.Rate;
 import settings.SettingType.ReadableFile;
 import settings.SettingType.StreamKey;
@@ -34,6 +36,11 @@ public final class SettingDefinitions {
 
     private static final Pattern INPUT =
             Pattern.compile("AUDIO_INPUT_([A-Z0-9](?:[A-Z0-9_]{0,22}?[A-Z0-9])??)(|_GAIN_DB|_ROLE)");
+    /** Stands in the documentation for all further receivers of alerts. */
+    static final String ALERT_WEBHOOK = "ALERT_WEBHOOK_<NAME>_";
+
+    private static final Pattern RECEIVER =
+            Pattern.compile("ALERT_WEBHOOK_([A-Z0-9][A-Z0-9_]{0,30}?)_(URL|SECRET|MIN_SEVERITY|FORMAT)");
     private static final int MAX_NAME = 64;
     private static final Whole PORT = Whole.of(1, 65535, "");
     private static final Map<String, SettingDefinition> BY_NAME = new Catalogue()
@@ -44,7 +51,9 @@ public final class SettingDefinitions {
             .sound()
             .speech()
             .listeners()
+            .preview()
             .recording()
+            .alerts()
             .dashboard()
             .cluster()
             .process()
@@ -67,7 +76,31 @@ public final class SettingDefinitions {
         if (input.matches()) {
             return Optional.of(named(name, AUDIO_INPUT + input.group(2)));
         }
+        if (isReceiver(name)) {
+            return Optional.of(named(name, ALERT_WEBHOOK + partOfReceiver(name)));
+        }
+        if (AlertSettingNames.find(name).isPresent()) {
+            return AlertSettingNames.find(name);
+        }
         return Optional.ofNullable(BY_NAME.get(name)).filter(definition -> !name.contains("<"));
+    }
+
+    /** ALERT_WEBHOOK_MIN_SEVERITY is the plain one's, not that of a receiver named MIN. */
+    private static boolean isReceiver(String name) {
+        return !BY_NAME.containsKey(name) && RECEIVER.matcher(name).matches();
+    }
+
+    private static String partOfReceiver(String name) {
+        Matcher matcher = RECEIVER.matcher(name);
+        return matcher.matches() ? matcher.group(2) : "";
+    }
+
+    /** The lower case name of the further receiver of alerts that a setting belongs to. */
+    static Optional<String> alertReceiverOf(String setting) {
+        Matcher matcher = RECEIVER.matcher(setting);
+        return isReceiver(setting) && matcher.matches()
+                ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT))
+                : Optional.empty();
     }
 
     private static SettingDefinition named(String name, String templateName) {
@@ -244,7 +277,12 @@ public final class SettingDefinitions {
             fixed("CONTROL_PORT", "9998", PORT, "The control channel's port.");
             fixed("AUDIO_HOST", "0.0.0.0", new Host(), "The audio endpoint listens here.");
             fixed("AUDIO_PORT", "9000", PORT, "The audio endpoint's port.");
-            fixed("WEBRTC_PORT", "8081", PORT, "The preview's port.");
+            fixed(
+                    "MANAGEMENT_PORT",
+                    "",
+                    PORT,
+                    "Health checks and metrics (/observe/…) are here, on HTTP_HOST, and not on HTTP_PORT; none: on"
+                            + " HTTP_PORT.");
             fixed("API_TOKEN", "", new Token(), "Bearer token that changing calls need; none: no check.");
             fixed("API_PROTECT_READS", "false", new Truth(), "Reading calls need API_TOKEN, too.");
             return fixed(
@@ -255,6 +293,51 @@ public final class SettingDefinitions {
                             + " commas.");
         }
 
+        Catalogue preview() {
+            section("Preview");
+            fixed(
+                    "PREVIEW",
+                    "true",
+                    Choice.of("true", "false", "external"),
+                    "The program in browsers: true starts a child for it, external sends RTP to PREVIEW_RTP_HOST, false"
+                            + " saves its cost.");
+            fixed("WEBRTC_HOST", "0.0.0.0", new Host(), "The preview listens here; media use the same addresses.");
+            fixed("WEBRTC_PORT", "8081", PORT, "The preview's port.");
+            fixed("PREVIEW_TOKEN", "", new Token(), "Bearer token that viewers need; none: no check.");
+            fixed("MAX_VIEWERS", "50", Whole.of(1, 1000, ""), "Viewers at once.");
+            fixed(
+                    "PREVIEW_RTP_HOST",
+                    "",
+                    new Host(),
+                    "Where the bridge sends RTP with PREVIEW=external: the host of --role webrtc-bridge.");
+            fixed("PREVIEW_RTP_PORT", "5004", PORT, "The UDP port there; the role listens on it.");
+            fixed(
+                    "WEBRTC_PORT_RANGE",
+                    "",
+                    new PortRange(),
+                    "Ports for media, such as 50000-50099, two for each viewer; none: any.");
+            fixed(
+                    "WEBRTC_ADVERTISED_ADDRESS",
+                    "",
+                    new Host(),
+                    "Address that viewers are told in place of this machine's own: behind NAT, in a container.");
+            fixed("WEBRTC_ICE_TCP", "true", new Truth(), "Media over TCP for those who cannot use UDP.");
+            fixed("STUN_URL", "", new IceServer("stun"), "STUN server.");
+            fixed(
+                    "TURN_URL",
+                    "",
+                    new IceServer("turn"),
+                    "TURN server, through which media go when nothing else works.");
+            fixed("TURN_USERNAME", "", new Text(200), "Its user.");
+            fixed("TURN_CREDENTIAL", "", new Token(), "Its password.");
+            fixed(
+                    "WEBRTC_TLS_CERT",
+                    "",
+                    new ReadableFile(),
+                    "Certificate chain (PEM) for https and wss; none: http and ws.");
+            return fixed("WEBRTC_TLS_KEY", "", new ReadableFile(), "Its private key (PEM, PKCS #8).");
+        }
+
         Catalogue recording() {
             section("Recording");
             fixed("RECORD_DIR", "", new Directory(false), "Where to record the program; none: no recording.");
@@ -262,6 +345,48 @@ public final class SettingDefinitions {
             fixed("RECORD_MAX_GB", "0", Whole.of(0, 100_000, "gigabytes"), "Oldest files go above this; 0: never.");
             fixed("RECORD_MAX_DAYS", "0", Whole.of(0, 3650, "days"), "Files go at this age; 0: never.");
             return fixed("RECORD_SOURCE", "false", new Truth(), "Record the source as received, too.");
+        }
+
+        Catalogue alerts() {
+            section("Alerts");
+            receiver("ALERT_WEBHOOK_", "Alerts are posted here; none: nowhere.");
+            receiver(ALERT_WEBHOOK, "A further receiver of alerts; NAME is yours (letters, digits, _).");
+            fixed(
+                    AlertSettingNames.THRESHOLD,
+                    "",
+                    AlertSettingNames.ANY,
+                    "From where on it is trouble; CODE is one of docs/alerts.md, where the defaults are, such as"
+                            + " SOURCE_FPS_LOW.");
+            fixed(
+                    AlertSettingNames.HOLD,
+                    "",
+                    AlertSettingNames.SECONDS,
+                    "For how long it must be trouble before the alert fires.");
+            fixed(
+                    AlertSettingNames.CLEAR,
+                    "",
+                    AlertSettingNames.SECONDS,
+                    "For how long it must be over before the alert is resolved.");
+            return fixed(AlertSettingNames.OFF, "", new SettingType.Codes(), "Alerts that never fire.");
+        }
+
+        private Catalogue receiver(String prefix, String what) {
+            fixed(prefix + "URL", "", new Address(Role.WEBHOOK), what);
+            fixed(
+                    prefix + "SECRET",
+                    "",
+                    new Token(),
+                    "Signs its webhooks: whsec_ and base64 of 24 to 64 bytes; for alertmanager a bearer token.");
+            fixed(
+                    prefix + "MIN_SEVERITY",
+                    "info",
+                    Choice.of("info", "warning", "critical"),
+                    "What matters less is not posted.");
+            return fixed(
+                    prefix + "FORMAT",
+                    "standard",
+                    Choice.of("standard", "alertmanager"),
+                    "Standard Webhooks with a CloudEvent, or Alertmanager's payload.");
         }
 
         Catalogue dashboard() {

@@ -3,11 +3,13 @@ package settings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What a setting's value may be: says so in words, and judges values. */
 sealed interface SettingType {
@@ -198,6 +200,25 @@ sealed interface SettingType {
         }
     }
 
+    /** Codes of alerts, separated by commas. */
+    record Codes() implements SettingType {
+        static Stream<String> parse(String value) {
+            return Arrays.stream(value.split(",", -1)).map(String::strip).filter(code -> !code.isEmpty());
+        }
+
+        @Override
+        public String allowed() {
+            return "codes of docs/alerts.md, separated by commas";
+        }
+
+        @Override
+        public Optional<String> complaint(String value, boolean fromRequest) {
+            return parse(value).allMatch(AlertRules.DEFAULT.byCode()::containsKey)
+                    ? Optional.empty()
+                    : shown(value, allowed());
+        }
+    }
+
     /** The name or address of an interface to bind to. */
     record Host() implements SettingType {
         private static final Pattern NAME_OR_ADDRESS =
@@ -219,6 +240,44 @@ sealed interface SettingType {
 
         private static boolean isIpv4(String value) {
             return value.matches("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+        }
+    }
+
+    /** Two ports with a hyphen between them, both included. */
+    record PortRange() implements SettingType {
+        private static final Pattern ENDS = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
+
+        @Override
+        public String allowed() {
+            return "two ports from 1024 to 65535, the lower first, such as 50000-50099";
+        }
+
+        @Override
+        public Optional<String> complaint(String value, boolean fromRequest) {
+            java.util.regex.Matcher ends = ENDS.matcher(value);
+            boolean right = ends.matches()
+                    && Integer.parseInt(ends.group(1)) >= 1024
+                    && Integer.parseInt(ends.group(2)) <= 65_535
+                    && Integer.parseInt(ends.group(1)) <= Integer.parseInt(ends.group(2));
+            return right ? Optional.empty() : shown(value, allowed());
+        }
+    }
+
+    /** A STUN or TURN server; its password is a setting of its own. */
+    record IceServer(String scheme) implements SettingType {
+        private static final Pattern REST = Pattern.compile(
+                "s?:(?://)?(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]):\\d{1,5}(?:\\?transport=(?:udp|tcp))?");
+
+        @Override
+        public String allowed() {
+            return scheme + ":host:port" + (scheme.equals("turn") ? ", with ?transport=tcp after it for TCP" : "");
+        }
+
+        @Override
+        public Optional<String> complaint(String value, boolean fromRequest) {
+            boolean right = value.startsWith(scheme)
+                    && REST.matcher(value.substring(scheme.length())).matches();
+            return right ? Optional.empty() : Optional.of("cannot be used; allowed are " + allowed());
         }
     }
 

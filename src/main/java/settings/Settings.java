@@ -3,13 +3,16 @@ package settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * Everything that can be set, validated and immutable. Loaded by SettingsLoader.
  *
  * @param sourceUrl SRT_URL; listener or caller, never a file from the API
+ * @param managementPort where health checks and metrics are served; absent: on the control API's port
  * @param destinations in order: primary, backup, then DESTINATION_NAME_URL by name; only those that are configured
+ * @param alertReceivers in order: the one without a name, then those of ALERT_WEBHOOK_NAME_URL by name
  */
 public record Settings(
         String sourceUrl,
@@ -20,7 +23,7 @@ public record Settings(
         Optional<Path> rtmpsCaFile,
         Endpoint http,
         Endpoint control,
-        int webrtcPort,
+        PreviewSettings preview,
         Recording recording,
         Links links,
         boolean autostart,
@@ -29,15 +32,26 @@ public record Settings(
         LogFormat logFormat,
         Secret apiToken,
         Access access,
-        Cluster cluster) {
+        Cluster cluster,
+        List<AlertReceiver> alertReceivers,
+        OptionalInt managementPort,
+        AlertRules alerts) {
 
     public Settings {
         destinations = List.copyOf(destinations);
+        alertReceivers = List.copyOf(alertReceivers);
     }
 
     /** Where the preview is to be seen: what WEBRTC_MONITOR_URL says, else the preview's own address. */
     public String webrtcMonitorUrl() {
-        return links.webrtcMonitorUrl().isEmpty() ? "http://localhost:" + webrtcPort + "/" : links.webrtcMonitorUrl();
+        return links.webrtcMonitorUrl().isEmpty()
+                ? (preview.tlsCert().isPresent() ? "https" : "http") + "://localhost:" + webrtcPort() + "/"
+                : links.webrtcMonitorUrl();
+    }
+
+    /** Where the preview's page is served. */
+    public int webrtcPort() {
+        return preview.listen().port();
     }
 
     /** These settings with other destinations. */
@@ -51,7 +65,7 @@ public record Settings(
                 rtmpsCaFile,
                 http,
                 control,
-                webrtcPort,
+                preview,
                 recording,
                 links,
                 autostart,
@@ -60,7 +74,10 @@ public record Settings(
                 logFormat,
                 apiToken,
                 access,
-                cluster);
+                cluster,
+                alertReceivers,
+                managementPort,
+                alerts);
     }
 
     /** These settings, but with the running process's values wherever only a restart can change them. */
@@ -74,7 +91,7 @@ public record Settings(
                 rtmpsCaFile,
                 running.http(),
                 running.control(),
-                running.webrtcPort(),
+                preview.heldBy(running.preview()),
                 recording,
                 links,
                 autostart,
@@ -83,7 +100,10 @@ public record Settings(
                 running.logFormat(),
                 apiToken,
                 access,
-                running.cluster());
+                running.cluster(),
+                alertReceivers,
+                running.managementPort(),
+                alerts);
     }
 
     /** Only what tells settings apart at a glance: addresses may carry secrets. */

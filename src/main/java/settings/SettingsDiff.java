@@ -23,6 +23,7 @@ import settings.Settings.Destination;
  * @param slate picture or text
  * @param sound the mixer's further inputs, ducking or speech
  * @param audioEndpoint the token that the audio endpoint asks for
+ * @param preview what the preview's own process is started with
  * @param recording any of the recording's settings
  * @param inPlace settings that take effect by being read; for RTMPS_CA_FILE the destinations over RTMPS are among
  *     the changed ones besides
@@ -38,19 +39,22 @@ public record SettingsDiff(
         boolean slate,
         boolean sound,
         boolean audioEndpoint,
+        boolean preview,
         boolean recording,
         Set<String> inPlace,
         Set<String> needsRestart) {
-    private static final Map<String, Function<Settings, Object>> IN_PLACE = Map.of(
-            "SLATE_AFTER_MS", settings -> settings.slate().afterMillis(),
-            "RTMPS_CA_FILE", Settings::rtmpsCaFile,
-            "API_TOKEN", Settings::apiToken,
-            "API_PROTECT_READS", settings -> settings.access().protectReads(),
-            "ALLOWED_ORIGINS", settings -> settings.access().origins(),
-            "AUTOSTART", Settings::autostart,
-            "YOUTUBE_WATCH_URL", settings -> settings.links().youtubeWatchUrl(),
-            "WEBRTC_MONITOR_URL", settings -> settings.links().webrtcMonitorUrl(),
-            "DASHBOARD_WS_URL", settings -> settings.links().dashboardWsUrl());
+    private static final Map<String, Function<Settings, Object>> IN_PLACE = Map.ofEntries(
+            Map.entry("ALERT_WEBHOOK_URL", Settings::alertReceivers),
+            Map.entry("SLATE_AFTER_MS", settings -> settings.slate().afterMillis()),
+            Map.entry("RTMPS_CA_FILE", Settings::rtmpsCaFile),
+            Map.entry("API_TOKEN", Settings::apiToken),
+            Map.entry("API_PROTECT_READS", settings -> settings.access().protectReads()),
+            Map.entry("ALLOWED_ORIGINS", settings -> settings.access().origins()),
+            Map.entry("AUTOSTART", Settings::autostart),
+            Map.entry("YOUTUBE_WATCH_URL", settings -> settings.links().youtubeWatchUrl()),
+            Map.entry("WEBRTC_MONITOR_URL", settings -> settings.links().webrtcMonitorUrl()),
+            Map.entry("DASHBOARD_WS_URL", settings -> settings.links().dashboardWsUrl()),
+            Map.entry("ALERT_*", Settings::alerts));
 
     private static final Map<String, Function<Settings, Object>> NEEDS_RESTART = Map.ofEntries(
             // A changed picture size or rate would end every viewer's decoder and the RTMP session's promise.
@@ -63,11 +67,13 @@ public record SettingsDiff(
             Map.entry("CONTROL_PORT", settings -> settings.control().port()),
             Map.entry("AUDIO_HOST", settings -> settings.audio().endpoint().host()),
             Map.entry("AUDIO_PORT", settings -> settings.audio().endpoint().port()),
+            Map.entry("WEBRTC_HOST", settings -> settings.preview().listen().host()),
             Map.entry("WEBRTC_PORT", Settings::webrtcPort),
             Map.entry("CLUSTER", settings -> settings.cluster().kind()),
             Map.entry("CLUSTER_NAME", settings -> settings.cluster().name()),
             Map.entry("CLUSTER_DIR", settings -> settings.cluster().dir()),
             Map.entry("CLUSTER_NAMESPACE", settings -> settings.cluster().namespace()),
+            Map.entry("MANAGEMENT_PORT", Settings::managementPort),
             Map.entry("LOG_FORMAT", Settings::logFormat),
             Map.entry("CONFIG_DIR", Settings::configDir),
             Map.entry("RUNTIME_DIR", Settings::runtimeDir));
@@ -95,6 +101,7 @@ public record SettingsDiff(
                         || differ(before, after, settings -> settings.slate().text()),
                 differ(before, after, settings -> settings.audio().sound()),
                 differ(before, after, settings -> settings.audio().token()),
+                differ(before, after, Settings::preview),
                 differ(before, after, Settings::recording),
                 changed(IN_PLACE, before, after),
                 changed(NEEDS_RESTART, before, after));
@@ -109,7 +116,15 @@ public record SettingsDiff(
     public boolean touchesAnything() {
         boolean anyDestination =
                 !(destinationsAdded.isEmpty() && destinationsRemoved.isEmpty() && destinationsChanged.isEmpty());
-        return anyDestination || audioInput || ingest || encoder || slate || sound || audioEndpoint || recording;
+        return anyDestination
+                || audioInput
+                || ingest
+                || encoder
+                || slate
+                || sound
+                || audioEndpoint
+                || preview
+                || recording;
     }
 
     private static boolean audioInputDiffers(Settings before, Settings after) {
@@ -129,7 +144,8 @@ public record SettingsDiff(
                 "gop " + video.gopSeconds(),
                 video.encoder(),
                 video.preset(),
-                "b " + video.bFrames());
+                "b " + video.bFrames(),
+                "preview " + settings.preview().wanted());
     }
 
     private static Set<String> changedDestinations(Settings before, Settings after) {

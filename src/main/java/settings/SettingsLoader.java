@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +23,8 @@ import settings.SettingLayers.Found;
  * problems are found in one go. Reads only; changes nothing.
  */
 public final class SettingsLoader {
-    private static final List<String> PORTS = List.of("HTTP_PORT", "CONTROL_PORT", "AUDIO_PORT", "WEBRTC_PORT");
+    private static final List<String> PORTS =
+            List.of("HTTP_PORT", "CONTROL_PORT", "AUDIO_PORT", "WEBRTC_PORT", "MANAGEMENT_PORT");
 
     private SettingsLoader() {}
 
@@ -126,17 +128,24 @@ public final class SettingsLoader {
                 .flatMap(file -> file.warnings().stream())
                 .collect(Collectors.toCollection(ArrayList::new));
         warnings.addAll(layers.warnings());
+        AlertRules alerts = AlertSettingNames.read(layers, values);
         checkPorts(values);
         checkCluster(values);
+        checkPreview(values);
         List<Settings.Destination> destinations =
                 new DestinationReader(values, warnings).read(layers.furtherDestinations());
+        List<AlertReceiver> receivers = new AlertReceiverReader(values, warnings).read(layers.alertReceivers());
         warnAboutPlaces(values, warnings);
         throwIfAny(
                 files.stream().flatMap(file -> file.problems().stream()).toList(),
                 layers.problems(),
                 values.problems());
         SoundSettings sound = sound(values, layers.audioInputs(), warnings);
-        return new Loaded(settings(values, destinations, sound), values.provenance(), values.shown(), warnings);
+        return new Loaded(
+                settings(values, destinations, sound, receivers, alerts),
+                values.provenance(),
+                values.shown(),
+                warnings);
     }
 
     private static List<Found> layer(Map<String, String> values, Source source) {
@@ -169,6 +178,12 @@ public final class SettingsLoader {
         for (String input : layers.audioInputs()) {
             for (String part : List.of("", "_GAIN_DB", "_ROLE")) {
                 String name = inputSetting(input) + part;
+                SettingDefinitions.find(name).ifPresent(definition -> values.take(definition, layers.find(name)));
+            }
+        }
+        for (String receiver : layers.alertReceivers()) {
+            for (String part : List.of("URL", "SECRET", "MIN_SEVERITY", "FORMAT")) {
+                String name = "ALERT_WEBHOOK_" + receiver.toUpperCase(Locale.ROOT) + "_" + part;
                 SettingDefinitions.find(name).ifPresent(definition -> values.take(definition, layers.find(name)));
             }
         }
@@ -211,7 +226,7 @@ public final class SettingsLoader {
     }
 
     private static void checkPorts(SettingValues values, String one, String other) {
-        if (values.whole(one) == values.whole(other)) {
+        if (!values.text(other).isEmpty() && values.whole(one) == values.whole(other)) {
             String guilty = values.isDefault(other) ? one : other;
             String innocent = guilty.equals(one) ? other : one;
             values.problem(
@@ -241,7 +256,11 @@ public final class SettingsLoader {
     }
 
     private static Settings settings(
-            SettingValues values, List<Settings.Destination> destinations, SoundSettings sound) {
+            SettingValues values,
+            List<Settings.Destination> destinations,
+            SoundSettings sound,
+            List<AlertReceiver> receivers,
+            AlertRules alerts) {
         return new Settings(
                 values.text("SRT_URL"),
                 video(values),
@@ -257,7 +276,7 @@ public final class SettingsLoader {
                 values.path("RTMPS_CA_FILE"),
                 values.endpoint("HTTP_HOST", "HTTP_PORT"),
                 values.endpoint("CONTROL_HOST", "CONTROL_PORT"),
-                values.whole("WEBRTC_PORT"),
+                preview(values),
                 recording(values),
                 new Settings.Links(
                         values.text("YOUTUBE_WATCH_URL"),
@@ -269,7 +288,12 @@ public final class SettingsLoader {
                 values.as("LOG_FORMAT", word -> Settings.LogFormat.valueOf(word.toUpperCase(Locale.ROOT))),
                 values.secret("API_TOKEN"),
                 new Settings.Access(values.truth("API_PROTECT_READS"), origins(values.text("ALLOWED_ORIGINS"))),
-                cluster(values));
+                cluster(values),
+                receivers,
+                values.text("MANAGEMENT_PORT").isEmpty()
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(values.whole("MANAGEMENT_PORT")),
+                alerts);
     }
 
     private static Settings.Cluster cluster(SettingValues values) {
@@ -306,6 +330,44 @@ public final class SettingsLoader {
                 values.as("ENCODER", word -> Settings.EncoderChoice.valueOf(word.toUpperCase(Locale.ROOT))),
                 values.word("PRESET"),
                 values.truth("B_FRAMES"));
+    }
+
+    private static PreviewSettings preview(SettingValues values) {
+        return new PreviewSettings(
+                values.as("PREVIEW", SettingsLoader::previewMode),
+                values.endpoint("WEBRTC_HOST", "WEBRTC_PORT"),
+                values.endpoint("PREVIEW_RTP_HOST", "PREVIEW_RTP_PORT"),
+                values.secret("PREVIEW_TOKEN"),
+                values.whole("MAX_VIEWERS"),
+                new PreviewSettings.Network(
+                        values.as("WEBRTC_PORT_RANGE", PreviewSettings.PortRange::parse),
+                        values.text("WEBRTC_ADVERTISED_ADDRESS"),
+                        values.text("STUN_URL"),
+                        values.text("TURN_URL"),
+                        values.text("TURN_USERNAME"),
+                        values.secret("TURN_CREDENTIAL"),
+                        values.truth("WEBRTC_ICE_TCP")),
+                values.path("WEBRTC_TLS_CERT"),
+                values.path("WEBRTC_TLS_KEY"));
+    }
+
+    private static PreviewSettings.Mode previewMode(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "external" -> PreviewSettings.Mode.EXTERNAL;
+            case "false" -> PreviewSettings.Mode.OFF;
+            default -> PreviewSettings.Mode.CHILD;
+        };
+    }
+
+    private static void checkPreview(SettingValues values) {
+        if (values.word("PREVIEW").equals("external")
+                && values.text("PREVIEW_RTP_HOST").isEmpty()) {
+            values.problem("PREVIEW", "is external, but PREVIEW_RTP_HOST does not say where the preview runs");
+        }
+        if (values.text("WEBRTC_TLS_CERT").isEmpty()
+                != values.text("WEBRTC_TLS_KEY").isEmpty()) {
+            values.problem("WEBRTC_TLS_CERT", "and WEBRTC_TLS_KEY belong together; set both or none");
+        }
     }
 
     private static Settings.Recording recording(SettingValues values) {

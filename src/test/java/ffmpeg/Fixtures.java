@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import settings.AlertRules;
 import settings.FrameRate;
+import settings.PreviewSettings;
 import settings.Secret;
 import settings.Settings;
 
@@ -34,7 +37,7 @@ final class Fixtures {
                 Optional.empty(),
                 endpoint,
                 endpoint,
-                0,
+                PreviewSettings.off(0),
                 new Settings.Recording(Optional.empty(), 10, 0, 0, false),
                 new Settings.Links("", "", ""),
                 true,
@@ -43,7 +46,10 @@ final class Fixtures {
                 Settings.LogFormat.TEXT,
                 Secret.NONE,
                 new Settings.Access(false, Set.of()),
-                new Settings.Cluster(Settings.Cluster.Kind.NONE, "", Optional.empty(), ""));
+                new Settings.Cluster(Settings.Cluster.Kind.NONE, "", Optional.empty(), ""),
+                List.of(),
+                OptionalInt.empty(),
+                AlertRules.DEFAULT);
     }
 
     static Settings.Destination destination(String url, String key) {
