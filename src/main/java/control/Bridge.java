@@ -108,8 +108,7 @@ public final class Bridge implements AutoCloseable {
         live.running().destinations().forEach(outlets::add);
         program.ingest().onNewSource(this::freshDecoders);
         Reason bars = new Reason("other-shape", "the source's picture has another shape than the program's", false);
-        program.ingest()
-                .onOtherShape(() -> supervisor.find(DECODER).ifPresent(child -> child.restart(bars)));
+        program.ingest().onOtherShape(() -> supervisor.find(DECODER).ifPresent(child -> child.restart(bars)));
     }
 
     private void freshDecoders() {
