@@ -15,7 +15,7 @@ import settings.FrameRate;
 public final class Program implements AutoCloseable {
     private static final double QUEUE_SECONDS = 0.4;
     private static final int MIN_QUEUE_FRAMES = 8;
-    private static final int SYNCHRONISER_FRAMES = 18;
+    private static final int SYNCHRONISER_FRAMES = FrameSynchroniser.QUEUE + 4;
     private static final int INGEST_RING_BYTES = 8 << 20;
     private static final int RING_SECONDS = 10;
     private static final int MIN_RING_BYTES = 4 << 20;
