@@ -187,7 +187,10 @@ public final class Program implements AutoCloseable {
             if (before != null) {
                 before.join();
             }
-            encoded.read(run.stdout(), current, run::progress);
+            encoded.read(run.stdout(), current, () -> {
+                run.progress();
+                current.pictureOut();
+            });
         } catch (IOException e) {
             // the encoder is gone; its supervisor says why
         } catch (InterruptedException e) {
@@ -221,6 +224,11 @@ public final class Program implements AutoCloseable {
                 clock.sinceLastTick() / 1e6,
                 ingestSnapshot(),
                 encoderSnapshot());
+    }
+
+    /** Pictures left out because the encoder was too slow for them. */
+    public long leftOut() {
+        return feed.skipped();
     }
 
     private ProgramSnapshot.Ingest ingestSnapshot() {
