@@ -176,7 +176,8 @@ public final class AudioListener implements AutoCloseable {
                 call.vertx().setTimer(LET_GO_MILLIS, timer -> call.response().reset());
             } else {
                 call.response().putHeader("Connection", "close");
-                call.vertx().setTimer(LET_GO_MILLIS, timer -> request.connection().close());
+                call.vertx()
+                        .setTimer(LET_GO_MILLIS, timer -> request.connection().close());
             }
         }
         answer(call, exchange);

@@ -47,7 +47,11 @@ class MixerIT {
             Waits.holdSeconds(0.7);
             JsonNode program = stage.bridge.json("/api/audio/status").path("program");
             integrated = program.path("levels").path("integratedLufs").asDouble();
-            findings.atLeast("samples limited", program.path("levels").path("clippedSamples").asDouble(), 10_000, "");
+            findings.atLeast(
+                    "samples limited",
+                    program.path("levels").path("clippedSamples").asDouble(),
+                    10_000,
+                    "");
             heard = stage.end();
             listener.join();
         }
@@ -69,9 +73,8 @@ class MixerIT {
     private static CompletableFuture<Void> listen(SoundStage stage, Path file) {
         return CompletableFuture.runAsync(() -> {
             try {
-                HttpURLConnection call =
-                        (HttpURLConnection) URI.create("http://127.0.0.1:" + stage.port() + "/stream?format=wav&token="
-                                        + SoundStage.TOKEN)
+                HttpURLConnection call = (HttpURLConnection)
+                        URI.create("http://127.0.0.1:" + stage.port() + "/stream?format=wav&token=" + SoundStage.TOKEN)
                                 .toURL()
                                 .openConnection();
                 try (InputStream in = call.getInputStream();
@@ -102,7 +105,8 @@ class MixerIT {
         }
         findings.atMost("back within", (back - muted) / 48_000.0, 2, "s");
         double own = 2 * LEVEL * Math.sin(Math.PI * HERTZ / 48_000);
-        findings.atMost("largest step, percent of the tone's own", 100 * heard.largestStep(start - 4800, back) / own, 106, "");
+        findings.atMost(
+                "largest step, percent of the tone's own", 100 * heard.largestStep(start - 4800, back) / own, 106, "");
     }
 
     private static double level(Heard heard, int at) {

@@ -107,7 +107,8 @@ final class SoundCost {
     private void listen(SoundStage stage) throws IOException {
         Socket socket = stage.guest(new Socket(InetAddress.getLoopbackAddress(), stage.port()));
         socket.getOutputStream()
-                .write(("GET /stream HTTP/1.1\r\nHost: bridge\r\nAuthorization: Bearer " + SoundStage.TOKEN + "\r\n\r\n")
+                .write(("GET /stream HTTP/1.1\r\nHost: bridge\r\nAuthorization: Bearer " + SoundStage.TOKEN
+                                + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         Thread thread = new Thread(() -> drain(socket), "listener");
         thread.setDaemon(true);
@@ -125,13 +126,18 @@ final class SoundCost {
         }
     }
 
-    private void realTime(
-            SoundStage stage, Heard heard, long from, long to, JsonNode status, JsonNode program) {
+    private void realTime(SoundStage stage, Heard heard, long from, long to, JsonNode status, JsonNode program) {
         Bench.Table held = new Bench.Table("real time, " + Math.round((to - from) / 1e9) + " s", "measured");
-        held.row("longest hole in arrival", stage.primary.longestSilence(from, to).toString());
+        held.row(
+                "longest hole in arrival",
+                stage.primary.longestSilence(from, to).toString());
         held.row("longest hole in the times", heard.recording().longestHole().toString());
-        held.row("audio times not rising", Integer.toString(Recording.notRising(heard.recording().audio())));
-        held.row("pictures", Cadence.of(heard.recording().picturesBetween(from, to)).toString());
+        held.row(
+                "audio times not rising",
+                Integer.toString(Recording.notRising(heard.recording().audio())));
+        held.row(
+                "pictures",
+                Cadence.of(heard.recording().picturesBetween(from, to)).toString());
         held.row("pictures left out", program.path("skipped").asText());
         int listeners = 0;
         long dropped = 0;
@@ -140,7 +146,9 @@ final class SoundCost {
             dropped += stream.path("dropped").asLong();
         }
         held.row("listeners at the end, dropped", listeners + ", " + dropped);
-        held.row("producers at the end", Integer.toString(status.path("producers").size()));
+        held.row(
+                "producers at the end",
+                Integer.toString(status.path("producers").size()));
         List<String> dry = new ArrayList<>();
         status.path("inputs").forEach(input -> dry.add(input.path("underruns").asText()));
         held.row("underruns of the inputs", String.join(" ", dry));

@@ -39,7 +39,8 @@ final class SoundCrowd {
                 switch (i % 5) {
                     case 0 -> post(stage, i % 2 == 0 ? garbage : file);
                     case 1 -> stage.producer("gain=-20", aac, 1024 / 48_000.0).start();
-                    case 2 -> stage.live("gain=-20", Waveform.sine(4000, LEVEL, 3)).stall();
+                    case 2 ->
+                        stage.live("gain=-20", Waveform.sine(4000, LEVEL, 3)).stall();
                     default -> stage.live("gain=-20", Waveform.sine(7000, LEVEL, 2));
                 }
                 Bench.hold(EVERY_SECONDS);
@@ -74,7 +75,8 @@ final class SoundCrowd {
     }
 
     private void print(Heard heard, int seconds) {
-        Bench.Table table = new Bench.Table("JVM, twenty producers a minute", "first", "median", "most", "last", "per hour");
+        Bench.Table table =
+                new Bench.Table("JVM, twenty producers a minute", "first", "median", "most", "last", "per hour");
         samples.forEach((name, values) -> table.row(
                 name,
                 Bench.format("%.0f", values.get(0)),
@@ -84,8 +86,12 @@ final class SoundCrowd {
                 Bench.format("%+.1f", Bench.slopePerHour(values, EVERY_SECONDS))));
         table.print();
         Bench.Table program = new Bench.Table("program, " + seconds + " s", "measured");
-        program.row("steady tone", Tone.longest(heard.samples(), HERTZ, 0.85 * LEVEL).toString());
-        program.row("audio times not rising", Integer.toString(Recording.notRising(heard.recording().audio())));
+        program.row(
+                "steady tone",
+                Tone.longest(heard.samples(), HERTZ, 0.85 * LEVEL).toString());
+        program.row(
+                "audio times not rising",
+                Integer.toString(Recording.notRising(heard.recording().audio())));
         program.row("longest hole in the times", heard.recording().longestHole().toString());
         program.print();
     }

@@ -31,7 +31,9 @@ class SoundCrowdIT {
             Producer stalls = stage.live("name=stalls&gain=-20", Waveform.sine(6000, LEVEL, 10));
             refusals(stage);
             CompletableFuture<HttpResponse<String>> file = later(
-                    stage, "/ingest?name=file", Waveform.sine(FILE_HERTZ, LEVEL, FILE_SECONDS).wav());
+                    stage,
+                    "/ingest?name=file",
+                    Waveform.sine(FILE_HERTZ, LEVEL, FILE_SECONDS).wav());
             long posted = System.nanoTime();
             stalls.stall();
             double memory = ProcessTree.residentMegabytes(stage.bridge.mainPid());
@@ -48,8 +50,7 @@ class SoundCrowdIT {
             findings.same("steady", steady.status(Duration.ofSeconds(SECONDS)), 200);
             findings.note("steady producer late by, ms", Math.round(steady.latestMillis()));
             findings.holds("all gone", Waits.within(Duration.ofSeconds(5), () -> isEmpty(stage)));
-            findings.atMost(
-                    "more memory", ProcessTree.residentMegabytes(stage.bridge.mainPid()) - memory, 25, "MB");
+            findings.atMost("more memory", ProcessTree.residentMegabytes(stage.bridge.mainPid()) - memory, 25, "MB");
             findings.same("token in the log", stage.bridge.program().log().contains(SoundStage.TOKEN), false);
             heard = stage.end();
         }
@@ -75,9 +76,9 @@ class SoundCrowdIT {
     private void refusals(SoundStage stage) throws Exception {
         byte[] garbage = new byte[300_000];
         new Random(5).nextBytes(garbage);
-        findings.same("garbage", stage.post("/ingest", garbage, SoundStage.TOKEN).statusCode(), 415);
         findings.same(
-                "no token", stage.post("/ingest", garbage, "").statusCode(), 401);
+                "garbage", stage.post("/ingest", garbage, SoundStage.TOKEN).statusCode(), 415);
+        findings.same("no token", stage.post("/ingest", garbage, "").statusCode(), 401);
         findings.same(
                 "wrong token", stage.post("/ingest?token=wrong", garbage, "").statusCode(), 401);
     }
@@ -88,9 +89,8 @@ class SoundCrowdIT {
         List<Producer> guests = new ArrayList<>();
         for (int i = 0; i < GUESTS; i++) {
             Waveform sound = Waveform.sine(4000 + 100 * i, LEVEL, 1.2);
-            Producer guest = i % 3 == 0
-                    ? stage.producer("gain=-20", aac, 1024.0 / RATE).start()
-                    : stage.live("gain=-20", sound);
+            Producer guest =
+                    i % 3 == 0 ? stage.producer("gain=-20", aac, 1024.0 / RATE).start() : stage.live("gain=-20", sound);
             guests.add(guest);
             Waits.holdSeconds(0.7);
             if (i % 7 == 3) {

@@ -54,7 +54,8 @@ class SoundSourcesIT {
                     file,
                     Waveform.sine(FILE, LEVEL, 1.5).encoded(stage.directory(), "flac", "-c:a", "flac", "-f", "flac"));
             settings("AUDIO_SOURCE=" + file);
-            findings.holds("file", Waits.within(Duration.ofSeconds(8), () -> isPlaying("a%20file") || isPlaying("a file")));
+            findings.holds(
+                    "file", Waits.within(Duration.ofSeconds(8), () -> isPlaying("a%20file") || isPlaying("a file")));
             Waits.holdSeconds(2.5);
             settings("AUDIO_SOURCE=lavfi:sine=" + LAVFI + ":sample_rate=48000,volume=" + 8 * LEVEL);
             findings.holds("lavfi", Waits.within(Duration.ofSeconds(8), () -> isPlaying("lavfi")));
@@ -90,7 +91,11 @@ class SoundSourcesIT {
                         "RUNTIME_DIR", stage.directory().resolve("endpoint").toString())));
         findings.holds("endpoint", Waits.within(Duration.ofSeconds(15), () -> SoundStage.accepts(port)));
         stage.guest(new Producer(
-                        port, SoundStage.TOKEN, "name=tone", Waveform.sine(HTTP, LEVEL, 60).wavBlocks(20), 0.02))
+                        port,
+                        SoundStage.TOKEN,
+                        "name=tone",
+                        Waveform.sine(HTTP, LEVEL, 60).wavBlocks(20),
+                        0.02))
                 .start();
         return "http://127.0.0.1:" + port + "/stream";
     }
@@ -147,7 +152,8 @@ class SoundSourcesIT {
         for (int hertz : new int[] {HTTP, UDP, SRT, FILE, LAVFI}) {
             Span span = Span.of(heard, hertz);
             findings.atLeast(hertz + " Hz heard for", span.seconds(), 1.2, "s");
-            findings.atMost(hertz + " Hz off its level by", Math.abs(span.decibels - 20 * Math.log10(LEVEL)), 0.8, "dB");
+            findings.atMost(
+                    hertz + " Hz off its level by", Math.abs(span.decibels - 20 * Math.log10(LEVEL)), 0.8, "dB");
             if (before >= 0) {
                 findings.atMost(hertz + " Hz begins before the other ends by", (span.from - before) / 48.0, 60, "ms");
             }
@@ -157,8 +163,11 @@ class SoundSourcesIT {
         int back = heard.sampleAt(backAt);
         findings.atMost("silence while srt is away, peak", heard.peak(away + 36_000, back), 40, "");
         double step = 2 * LEVEL * 1.1 * Math.PI / 48_000 * (LAVFI + FILE) / 2;
-        findings.atMost("largest step, percent of two tones' own",
-                100 * heard.largestStep(48_000, heard.sampleAt(overAt)) / step, 110, "");
+        findings.atMost(
+                "largest step, percent of two tones' own",
+                100 * heard.largestStep(48_000, heard.sampleAt(overAt)) / step,
+                110,
+                "");
     }
 
     /** From the first to the last moment at which a tone is there. */

@@ -86,8 +86,7 @@ class SpeechIT {
         helloAt = System.nanoTime();
         String id = say("{\"text\":\"hello\",\"mood\":\"fine\"}");
         findings.holds("hello spoken", becomes(id, "spoken", 8));
-        findings.same(
-                "bad JSON", stage.bridge.post("/api/audio/speech", "{x").statusCode(), 400);
+        findings.same("bad JSON", stage.bridge.post("/api/audio/speech", "{x").statusCode(), 400);
         findings.same(
                 "long text",
                 stage.bridge
@@ -117,13 +116,11 @@ class SpeechIT {
                 file,
                 "TTS_ENGINE=openai\nTTS_URL=" + server.url() + "\nTTS_MODEL=test-1\nTTS_VOICE=af_sky\nTTS_API_KEY="
                         + SpeechServer.KEY + "\n");
-        findings.holds(
-                "engine changed live",
-                Waits.within(Duration.ofSeconds(8), () -> {
-                    String id = say("{\"text\":\"engine\"}");
-                    becomes(id, "spoken", 4);
-                    return server.texts().contains("engine");
-                }));
+        findings.holds("engine changed live", Waits.within(Duration.ofSeconds(8), () -> {
+            String id = say("{\"text\":\"engine\"}");
+            becomes(id, "spoken", 4);
+            return server.texts().contains("engine");
+        }));
     }
 
     private void interrupt() {
@@ -163,12 +160,15 @@ class SpeechIT {
     /** What a show posts already. */
     private void shows() {
         JsonNode narration = SoundStage.json(stage.bridge.post(
-                "/api/audio/narration", "{\"text\":\"a story\",\"voice\":\"en\",\"emotion\":\"calm\",\"interrupt\":false}"));
+                "/api/audio/narration",
+                "{\"text\":\"a story\",\"voice\":\"en\",\"emotion\":\"calm\",\"interrupt\":false}"));
         findings.same("narration", narration.path("success").asBoolean(), true);
         findings.same("ignored", narration.path("ignored").toString(), "[\"emotion\"]");
         findings.same(
                 "commentary",
-                stage.bridge.post("/api/audio/commentary", "{\"text\":\"well\"}").statusCode(),
+                stage.bridge
+                        .post("/api/audio/commentary", "{\"text\":\"well\"}")
+                        .statusCode(),
                 202);
         findings.same(
                 "control",
@@ -211,10 +211,16 @@ class SpeechIT {
                 begin = -1;
             }
         }
-        findings.note("levels of five, dB", levels.stream().map(level -> Bench.format("%.1f", level)).toList());
+        findings.note(
+                "levels of five, dB",
+                levels.stream().map(level -> Bench.format("%.1f", level)).toList());
         findings.same("said one after the other", levels.size(), 5);
         for (int i = 1; i < levels.size(); i++) {
-            findings.atMost("step " + i + " against " + STEP + " dB", Math.abs(levels.get(i - 1) - levels.get(i) - STEP), 1, "dB");
+            findings.atMost(
+                    "step " + i + " against " + STEP + " dB",
+                    Math.abs(levels.get(i - 1) - levels.get(i) - STEP),
+                    1,
+                    "dB");
         }
     }
 
@@ -232,9 +238,13 @@ class SpeechIT {
         findings.atMost("interrupted after", (cut - first.get(0)) / 48.0, 2500, "ms");
         findings.atMost("the other begins after", (second.get(0) - cut) / 48.0, 900, "ms");
         findings.holds("no overlap", second.get(0) > cut && third.get(0) > second.get(0) + 40_000);
-        double own = 2 * SPOKEN * Math.sin(Math.PI * 700 / 48_000) + 2 * MUSIC * Math.sin(Math.PI * MUSIC_HERTZ / 48_000);
-        findings.atMost("largest step of the cut, percent of the tone's own",
-                100 * heard.largestStep(cut - 9600, second.get(0) - 4800) / own, 110, "");
+        double own =
+                2 * SPOKEN * Math.sin(Math.PI * 700 / 48_000) + 2 * MUSIC * Math.sin(Math.PI * MUSIC_HERTZ / 48_000);
+        findings.atMost(
+                "largest step of the cut, percent of the tone's own",
+                100 * heard.largestStep(cut - 9600, second.get(0) - 4800) / own,
+                110,
+                "");
         double before = heard.amplitude(cut - 4800, 960, 700);
         int full = cut;
         while (full > cut - 9600 && heard.amplitude(full - 240, 480, 700) < 0.9 * before) {
