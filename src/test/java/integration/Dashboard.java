@@ -167,6 +167,20 @@ final class Dashboard implements AutoCloseable {
         return (Integer) page.evaluate("() => document.documentElement.scrollWidth - innerWidth");
     }
 
+    /** Lets time pass, and the page live. */
+    void hold(double seconds) {
+        page.waitForTimeout(seconds * 1000);
+    }
+
+    /** Of all the browser's processes, started by this one. */
+    double residentMegabytes() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").contains("chromium"))
+                .mapToDouble(process -> ProcessTree.residentMegabytes(process.pid()))
+                .sum();
+    }
+
     Memory memory() {
         CDPSession session = context.newCDPSession(page);
         session.send("HeapProfiler.enable");
