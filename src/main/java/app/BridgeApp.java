@@ -6,7 +6,9 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
 import control.ChildEvents;
+import control.ChildSwitch;
 import control.LiveSettings;
+import control.LogRing;
 import control.SettingsFile;
 import control.SettingsWatch;
 import control.SlatePainter;
@@ -40,8 +42,9 @@ import routes.DashboardClient;
 import routes.DashboardPage;
 import routes.ErrorPolicy;
 import routes.EventStreams;
-import routes.HealthRoutes;
 import routes.HttpAnswers;
+import routes.LogRoutes;
+import routes.LogsApi;
 import routes.Neighbours;
 import routes.OriginRule;
 import routes.RouteSwitch;
@@ -69,11 +72,16 @@ final class BridgeApp implements AutoCloseable {
     private final Bridge bridge;
     private final Main camel = new Main();
     private final SoundApp sounds;
+    private final AlertDeliveryApp alertDelivery;
+    private final HealthApp health;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
+    private final LogRing log;
+    private final LogKeeper logKeeper;
     private EventStreams streams;
     private ControlChannel channel;
     private DashboardClient dashboard;
+    private ClusterApp cluster;
     private final List<SettingsWatch> watches = new ArrayList<>();
 
     BridgeApp(LiveSettings live) {
@@ -81,6 +89,8 @@ final class BridgeApp implements AutoCloseable {
         settings = live.running();
         MaskedMessage.mask(live.mask());
         LogFormats.use(settings.logFormat());
+        log = new LogRing(live.mask());
+        logKeeper = LogKeeper.keep(log);
         live.loaded().warnings().forEach(LOG::warn);
         Preflight.check(settings);
         programs = Preflight.programs(System.getenv());
@@ -103,8 +113,11 @@ final class BridgeApp implements AutoCloseable {
                 () -> live.running().apiToken().reveal(),
                 () -> live.running().access().protectReads());
         bridge.attach((before, after, diff) -> repaint(painter, slate, after, diff));
+        alertDelivery = new AlertDeliveryApp(live);
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
+        health = new HealthApp(camel, bridge);
+        health.alerts().listen(alertDelivery.listener());
         sounds.desk()
                 .speech()
                 .onEvent(event -> live.events()
@@ -148,6 +161,7 @@ final class BridgeApp implements AutoCloseable {
         camel.bind("controlApi", new ControlApi(bridge));
         camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
         camel.bind("settingsApi", new SettingsApi(bridge));
+        camel.bind("logsApi", new LogsApi(log));
         camel.bind("apiGuard", guard);
         camel.bind("childExecutor", new ChildExecutor(supervisor));
         camel.bind("childRoutePolicy", new ChildRoutePolicy(supervisor));
@@ -158,8 +172,10 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new SessionRoutes());
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
-        camel.configure().addRoutesBuilder(new HealthRoutes());
+        health.wire();
+        camel.configure().addRoutesBuilder(new LogRoutes());
         sounds.wire();
+        alertDelivery.wire(camel);
     }
 
     private static ObjectMapper json() {
@@ -183,15 +199,17 @@ final class BridgeApp implements AutoCloseable {
 
     /** Starts everything and returns. */
     void start() throws Exception {
+        health.open();
         camel.start();
         int port = settings.http().port();
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
                 camel.getCamelContext(), port, () -> live.running().access());
-        streams = EventStreams.open(camel.getCamelContext(), port, bridge, json(), origins, guard);
+        streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
         DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
-        bridge.open(childRoutes);
+        ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
+        bridge.open(gate);
         sounds.open(childRoutes, port);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
         dashboard = new DashboardClient(bridge, channel.vertx(), json());
@@ -199,6 +217,7 @@ final class BridgeApp implements AutoCloseable {
         if (!bridge.resume() && settings.autostart()) {
             bridge.start();
         }
+        cluster = ClusterApp.open(camel.getCamelContext(), settings.cluster(), bridge, gate);
         for (SettingsFile which : SettingsFile.values()) {
             live.path(which).ifPresent(file -> watches.add(new SettingsWatch(live, which, file)));
         }
@@ -257,6 +276,9 @@ final class BridgeApp implements AutoCloseable {
         watches.forEach(SettingsWatch::close);
         sounds.close();
         bridge.close();
+        if (cluster != null) {
+            cluster.close();
+        }
         if (dashboard != null) {
             dashboard.close();
         }
@@ -267,8 +289,11 @@ final class BridgeApp implements AutoCloseable {
             channel.close();
         }
         camel.stop();
+        health.close();
+        alertDelivery.close();
         sockets.close();
         LOG.info("stopped");
+        logKeeper.close();
         closed.countDown();
     }
 }

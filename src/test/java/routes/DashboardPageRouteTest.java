@@ -33,7 +33,8 @@ class DashboardPageRouteTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = new ApiServer(TOKEN, Map.of("WEBRTC_MONITOR_URL", "https://preview.example:8444/x"));
+        server = new ApiServer(
+                TOKEN, Map.of("WEBRTC_MONITOR_URL", "https://preview.example:8444/x", "API_PROTECT_READS", "true"));
         DashboardPage.install(
                 server.context(),
                 server.port(),
@@ -148,16 +149,6 @@ class DashboardPageRouteTest {
 
     @Test
     void aPageBringsItsTokenAsASubprotocol() throws Exception {
-        EventStreams.open(
-                server.context(),
-                server.port(),
-                server.bridge(),
-                new com.fasterxml.jackson.databind.ObjectMapper().findAndRegisterModules(),
-                OriginRule.install(
-                        server.context(),
-                        server.port(),
-                        () -> server.bridge().settings().running().access()),
-                new ApiGuard(() -> TOKEN, () -> true));
         WebSocket socket = open(SocketToken.PROTOCOL, "bearer." + encoded(TOKEN));
         assertThat(socket.getSubprotocol()).isEqualTo(SocketToken.PROTOCOL);
         socket.abort();
