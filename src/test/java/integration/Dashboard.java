@@ -156,8 +156,8 @@ final class Dashboard implements AutoCloseable {
     @SuppressWarnings("unchecked")
     List<String> accessibilityProblems() {
         page.evaluate(Axe.SOURCE);
-        return (List<String>)
-                page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+        return (List<String>) page.evaluate(
+                "async () => (await axe.run(document, {iframes: false, resultTypes: ['violations']})).violations"
                         + ".filter(found => ['serious', 'critical'].includes(found.impact))"
                         + ".map(found => found.id + ': ' + found.nodes.map(node => node.target.join(' ')).join(', '))");
     }
