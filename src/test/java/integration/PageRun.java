@@ -48,9 +48,9 @@ final class PageRun {
             page.hold(SAMPLE_SECONDS);
             Dashboard.Memory memory = page.memory();
             add("heap, MB", memory.megabytes());
-            add("nodes", memory.nodes());
-            add("documents", memory.documents());
-            add("listeners", memory.listeners());
+            add("nodes", (double) memory.nodes());
+            add("documents", (double) memory.documents());
+            add("listeners", (double) memory.listeners());
             add("browser: resident, MB", page.residentMegabytes());
         }
     }
