@@ -63,6 +63,9 @@ public final class HttpAnswers {
 
     /** Answers with a sentence, which needs no quoting in JSON. */
     static void answer(RoutingContext request, int status, String sentence) {
+        if (status == 401) {
+            request.response().putHeader("WWW-Authenticate", "Bearer");
+        }
         request.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
