@@ -6,6 +6,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
 import control.ChildEvents;
+import control.ChildSwitch;
 import control.LiveSettings;
 import control.LogRing;
 import control.SettingsFile;
@@ -38,9 +39,9 @@ import routes.ChildRoutes;
 import routes.ControlApi;
 import routes.ControlChannel;
 import routes.DashboardClient;
+import routes.DashboardPage;
 import routes.ErrorPolicy;
 import routes.EventStreams;
-import routes.HealthRoutes;
 import routes.HttpAnswers;
 import routes.LogRoutes;
 import routes.LogsApi;
@@ -71,6 +72,8 @@ final class BridgeApp implements AutoCloseable {
     private final Bridge bridge;
     private final Main camel = new Main();
     private final SoundApp sounds;
+    private final AlertDeliveryApp alertDelivery;
+    private final HealthApp health;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
     private final LogRing log;
@@ -78,6 +81,7 @@ final class BridgeApp implements AutoCloseable {
     private EventStreams streams;
     private ControlChannel channel;
     private DashboardClient dashboard;
+    private ClusterApp cluster;
     private final List<SettingsWatch> watches = new ArrayList<>();
 
     BridgeApp(LiveSettings live) {
@@ -109,8 +113,11 @@ final class BridgeApp implements AutoCloseable {
                 () -> live.running().apiToken().reveal(),
                 () -> live.running().access().protectReads());
         bridge.attach((before, after, diff) -> repaint(painter, slate, after, diff));
+        alertDelivery = new AlertDeliveryApp(live);
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
+        health = new HealthApp(camel, bridge);
+        health.alerts().listen(alertDelivery.listener());
         sounds.desk()
                 .speech()
                 .onEvent(event -> live.events()
@@ -165,9 +172,10 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new SessionRoutes());
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
+        health.wire();
         camel.configure().addRoutesBuilder(new LogRoutes());
-        camel.configure().addRoutesBuilder(new HealthRoutes());
         sounds.wire();
+        alertDelivery.wire(camel);
     }
 
     private static ObjectMapper json() {
@@ -191,6 +199,7 @@ final class BridgeApp implements AutoCloseable {
 
     /** Starts everything and returns. */
     void start() throws Exception {
+        health.open();
         camel.start();
         int port = settings.http().port();
         HttpAnswers.install(camel.getCamelContext(), port);
@@ -200,8 +209,10 @@ final class BridgeApp implements AutoCloseable {
                 () -> live.running().access(),
                 () -> live.running().apiToken().isPresent());
         streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
+        DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
-        bridge.open(childRoutes);
+        ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
+        bridge.open(gate);
         sounds.open(childRoutes, port);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
         dashboard = new DashboardClient(bridge, channel.vertx(), json());
@@ -209,6 +220,7 @@ final class BridgeApp implements AutoCloseable {
         if (!bridge.resume() && settings.autostart()) {
             bridge.start();
         }
+        cluster = ClusterApp.open(camel.getCamelContext(), settings.cluster(), bridge, gate);
         for (SettingsFile which : SettingsFile.values()) {
             live.path(which).ifPresent(file -> watches.add(new SettingsWatch(live, which, file)));
         }
@@ -267,6 +279,9 @@ final class BridgeApp implements AutoCloseable {
         watches.forEach(SettingsWatch::close);
         sounds.close();
         bridge.close();
+        if (cluster != null) {
+            cluster.close();
+        }
         if (dashboard != null) {
             dashboard.close();
         }
@@ -277,6 +292,8 @@ final class BridgeApp implements AutoCloseable {
             channel.close();
         }
         camel.stop();
+        health.close();
+        alertDelivery.close();
         sockets.close();
         LOG.info("stopped");
         logKeeper.close();

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +75,9 @@ public final class Bridge implements AutoCloseable {
     private volatile Status told = Status.STOPPED;
     private volatile SrtStats srt;
     private volatile Instant srtAt = Instant.EPOCH;
+    private volatile boolean standby;
     private volatile boolean closed;
+    private volatile Supplier<List<String>> moreProblems = List::of;
 
     /** Wires a bridge; nothing runs until {@link #open}. */
     public Bridge(LiveSettings live, Programs programs, Program program, SoundPlane sound, Supervisor supervisor) {
@@ -120,6 +123,11 @@ public final class Bridge implements AutoCloseable {
     /** Lets a part act on changed settings from now on. */
     public void attach(LivePart part) {
         parts.add(part);
+    }
+
+    /** Adds sentences to what is wrong. */
+    public void problems(Supplier<List<String>> more) {
+        moreProblems = more;
     }
 
     /** Tells every change of status from now on; must not block. */
@@ -253,6 +261,16 @@ public final class Bridge implements AutoCloseable {
                 of, word, live.running(), new SessionView.Health(health.up(), health.problems()), destinations());
     }
 
+    /** Seconds since the program went on air; 0 while it is not. */
+    public double onAirSeconds() {
+        return onAir ? Math.max(1, System.nanoTime() - onAirSince) / 1e9 : 0;
+    }
+
+    /** The id of the session that goes on. */
+    public Optional<String> sessionId() {
+        return Optional.ofNullable(session).filter(SessionState::goesOn).map(SessionState::id);
+    }
+
     /** What the whole bridge is doing. */
     public Status status() {
         if (!onAir) {
@@ -268,7 +286,7 @@ public final class Bridge implements AutoCloseable {
             lastDelivery = now;
             return output ? Status.RUNNING : Status.STARTING;
         }
-        if (all.isEmpty()) {
+        if (all.isEmpty() || standby) {
             return output ? Status.RUNNING : Status.STARTING;
         }
         if (now - lastDelivery > NOWHERE.toNanos()) {
@@ -293,6 +311,20 @@ public final class Bridge implements AutoCloseable {
             program.slate().force(on);
             String what = on ? "The slate was put on air." : "The slate was released.";
             live.events().add("slate", what, Map.of("forced", on));
+        }
+    }
+
+    /** Tells that another bridge publishes, and this one only stands by; or that it leads. */
+    public void standby(boolean now) {
+        if (standby != now) {
+            standby = now;
+            onAirSince = System.nanoTime();
+            lastDelivery = onAirSince;
+            live.events()
+                    .add(
+                            "cluster",
+                            now ? "This bridge stands by; another one publishes." : "This bridge leads and publishes.",
+                            Map.of("role", now ? "standby" : "leader"));
         }
     }
 
@@ -494,7 +526,12 @@ public final class Bridge implements AutoCloseable {
                 sound.mixer().snapshot(),
                 destinations(),
                 recording.map(Recording::snapshot).orElse(null),
-                youTube.warnings());
+                youTube.warnings(),
+                role());
+    }
+
+    private String role() {
+        return live.running().cluster().kind() == Settings.Cluster.Kind.NONE ? null : standby ? "standby" : "leader";
     }
 
     /** What the mixer's meters read. */
@@ -518,6 +555,7 @@ public final class Bridge implements AutoCloseable {
         }
         all.forEach(destination -> judge(destination, problems));
         recording.filter(any -> onAir).flatMap(Recording::problem).ifPresent(problems::add);
+        problems.addAll(moreProblems.get());
         return new HealthAnswer(fatal.isEmpty() ? "ok" : "down", problems);
     }
 
@@ -534,7 +572,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     private void judge(DestinationSnapshot destination, List<String> problems) {
-        if (!onAir) {
+        if (!onAir || standby) {
             return;
         }
         if (destination.state() != DestinationState.LIVE) {

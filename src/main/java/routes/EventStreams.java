@@ -94,7 +94,7 @@ public final class EventStreams implements AutoCloseable {
     }
 
     private boolean mayRead(RoutingContext call) {
-        if (!guard.mayRead(call.request().getHeader("Authorization"))) {
+        if (!guard.mayRead(SocketToken.authorization(call.request()))) {
             HttpAnswers.answer(call, 401);
             return false;
         }
@@ -128,6 +128,7 @@ public final class EventStreams implements AutoCloseable {
             HttpAnswers.answer(call, 400, "This address is for WebSockets.");
             return;
         }
+        SocketToken.settle(call.request());
         call.request()
                 .toWebSocket()
                 .onSuccess(socket -> enter(new StreamSink.Socket(socket), call.request(), events, eventReaders));

@@ -119,9 +119,13 @@ final class BridgeProcess implements BridgeUnderTest {
                 .build());
     }
 
+    /** Of its control API, without a slash at the end. */
+    String address() {
+        return "http://127.0.0.1:" + environment.get("HTTP_PORT");
+    }
+
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + environment.get("HTTP_PORT") + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path));
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 

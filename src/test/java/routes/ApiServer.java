@@ -1,5 +1,7 @@
 package routes;
 
+import alerts.Alerts;
+import alerts.Delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -7,6 +9,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
 import control.ChildSwitch;
+import control.HealthPoll;
 import control.LiveSettings;
 import control.LogRing;
 import control.SoundDesk;
@@ -44,6 +47,8 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
     private final Main camel = new Main();
     private final SocketDirectory sockets = SocketDirectory.create();
     private final Bridge bridge;
+    private final Delivery delivery;
+    private final Alerts alerts;
     private final int port;
     private final int channelPort;
     private final LogRing log = new LogRing(text -> text);
@@ -82,6 +87,9 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         bridge.open(this);
         desk = new SoundDesk(settings, programs, sound, supervisor);
         desk.open(this, settings, speech -> Optional.empty());
+        alerts = Alerts.of(sockets.path(), live.mask());
+        delivery = Delivery.open(sockets.path(), () -> live.running().alertReceivers(), (receiver, sentence) -> {});
+        alerts.listen(delivery);
         startCamel(token);
     }
 
@@ -91,6 +99,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         camel.bind("controlApi", new ControlApi(bridge));
         camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
         camel.bind("settingsApi", new SettingsApi(bridge));
+        camel.bind("alertDeliveryApi", new AlertDeliveryApi(delivery));
         camel.bind("audioApi", new AudioApi(desk));
         camel.bind("logsApi", new LogsApi(log));
         ApiGuard guard = new ApiGuard(
@@ -105,9 +114,13 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         camel.configure().addRoutesBuilder(new SessionRoutes());
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
+        camel.bind("healthPoll", new HealthPoll(bridge, alerts));
+        camel.bind("alertsApi", new AlertsApi(alerts));
         camel.configure().addRoutesBuilder(new LogRoutes());
         camel.configure().addRoutesBuilder(new AudioControlRoutes());
         camel.configure().addRoutesBuilder(new HealthRoutes());
+        camel.configure().addRoutesBuilder(new AlertDeliveryRoutes());
+        camel.configure().addRoutesBuilder(new AlertRoutes());
         camel.start();
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
@@ -170,6 +183,10 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         fault = thrown;
     }
 
+    Alerts alerts() {
+        return alerts;
+    }
+
     /** The log whose lines are served. */
     LogRing log() {
         return log;
@@ -228,6 +245,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         desk.close();
         camel.stop();
         bridge.close();
+        delivery.close();
         sockets.close();
     }
 }
