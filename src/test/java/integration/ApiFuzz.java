@@ -80,6 +80,9 @@ final class ApiFuzz {
             if (definition.secret()) {
                 String name = definition.name().replace("<NAME>", "CANARY");
                 String canary = "cnry" + Integer.toString(canaries.size() + 36, 36) + "7Qx9Zk3Wv5";
+                if (name.startsWith("ALERT_WEBHOOK")) {
+                    canary = "whsec_" + canary + canary;
+                }
                 canaries.put(name, canary);
                 changed = changed.with(name, canary);
             }
@@ -226,7 +229,7 @@ final class ApiFuzz {
 
     private void search(String place, String text) {
         canaries.forEach((name, canary) -> {
-            if (text.contains(canary) || text.contains(canary.substring(0, 12))) {
+            if (text.contains(canary) || text.contains(canary.substring(canary.length() - 12))) {
                 faults.add(name + " stands in " + place);
             }
         });
@@ -250,8 +253,18 @@ final class ApiFuzz {
         }
     }
 
-    private void finish(Findings untouched, Findings recovered) {
+    /** All of them into a file, some to the output. */
+    private void writeFaults() {
+        try {
+            Files.write(Files.createDirectories(Path.of("target")).resolve("fuzz-faults.txt"), faults);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         faults.stream().limit(SHOWN).forEach(fault -> System.out.println("  " + fault));
+    }
+
+    private void finish(Findings untouched, Findings recovered) {
+        writeFaults();
         search("log", bridge.program().log());
         Map<String, Long> kinds = new TreeMap<>();
         faults.forEach(fault -> kinds.merge(fault.replaceAll("[:(].*", "").strip(), 1L, Long::sum));

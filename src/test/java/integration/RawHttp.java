@@ -23,7 +23,22 @@ final class RawHttp {
     record Answer(int status, String text) {
         String body() {
             int end = text.indexOf("\r\n\r\n");
-            return end < 0 ? "" : text.substring(end + 4);
+            String body = end < 0 ? "" : text.substring(end + 4);
+            return header("Transfer-Encoding").equalsIgnoreCase("chunked") ? joined(body) : body;
+        }
+
+        private static String joined(String chunks) {
+            StringBuilder body = new StringBuilder();
+            int at = 0;
+            int line = chunks.indexOf("\r\n");
+            while (line > at) {
+                int length = Integer.parseInt(chunks.substring(at, line), 16);
+                int end = Math.min(chunks.length(), line + 2 + length);
+                body.append(chunks, line + 2, end);
+                at = end + 2;
+                line = chunks.indexOf("\r\n", at);
+            }
+            return body.toString();
         }
 
         String header(String name) {

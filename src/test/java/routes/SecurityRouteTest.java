@@ -2,10 +2,13 @@ package routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +174,40 @@ class SecurityRouteTest {
         assertThat(headers.map()).doesNotContainKeys("server", "x-powered-by");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/api/streaming/stats", "/api/streaming/events", "/api/streaming/youtube/x/status", "/health"})
+    void nothingThatIsAskedComesBackAsAHeader(String path) throws Exception {
+        var headers = send(
+                        open.port(),
+                        "GET",
+                        path + "?Access-Control-Allow-Origin=https://evil.example&Set-Cookie=a=b&%3A=1&%E2%82%AC=1"
+                                + "&Location=x&since=1",
+                        "",
+                        "X-Mine",
+                        "1",
+                        "WWW-Authenticate",
+                        "Basic")
+                .headers();
+
+        assertThat(headers.map())
+                .doesNotContainKeys(
+                        "access-control-allow-origin", "set-cookie", "location", "x-mine", "www-authenticate", "since");
+    }
+
+    @Test
+    void anAddressThatCannotBeReadIsRefusedLikeAnyOther() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), open.port())) {
+            socket.setSoTimeout(5000);
+            socket.getOutputStream()
+                    .write("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"success\":false");
+        }
+    }
+
     // ---- bounds
 
     static Stream<ApiDocument.Operation> withBody() {
@@ -192,7 +229,7 @@ class SecurityRouteTest {
     void aBodyWithoutALengthHasALimitToo() throws Exception {
         List<byte[]> chunks = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            chunks.add("x".repeat(1000).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            chunks.add("x".repeat(1000).getBytes(StandardCharsets.US_ASCII));
         }
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + open.port() + "/api/streaming/slate"))
