@@ -102,7 +102,7 @@ final class BridgeApp implements AutoCloseable {
         bridge.attach((before, after, diff) -> repaint(painter, slate, after, diff));
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
-        health = new HealthApp(camel, bridge);
+        health = new HealthApp(camel, bridge, supervisor);
         sounds.desk()
                 .speech()
                 .onEvent(event -> live.events()
@@ -181,7 +181,7 @@ final class BridgeApp implements AutoCloseable {
 
     /** Starts everything and returns. */
     void start() throws Exception {
-        health.open();
+        health.resume();
         camel.start();
         int port = settings.http().port();
         HttpAnswers.install(camel.getCamelContext(), port);
@@ -191,6 +191,7 @@ final class BridgeApp implements AutoCloseable {
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
         bridge.open(childRoutes);
         sounds.open(childRoutes, port);
+        health.open(childRoutes);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
         dashboard = new DashboardClient(bridge, channel.vertx(), json());
         dashboard.start();
