@@ -6,7 +6,10 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
 import control.ChildEvents;
+import control.ChildSwitch;
 import control.LiveSettings;
+import control.LogRing;
+import control.SettingsFile;
 import control.SettingsWatch;
 import control.SlatePainter;
 import control.SoundDesk;
@@ -14,6 +17,7 @@ import control.SoundPlane;
 import control.SoundPosts;
 import ffmpeg.Programs;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -35,9 +39,12 @@ import routes.ChildRoutes;
 import routes.ControlApi;
 import routes.ControlChannel;
 import routes.DashboardClient;
+import routes.DashboardPage;
 import routes.ErrorPolicy;
 import routes.EventStreams;
 import routes.HttpAnswers;
+import routes.LogRoutes;
+import routes.LogsApi;
 import routes.Neighbours;
 import routes.OriginRule;
 import routes.RouteSwitch;
@@ -65,19 +72,25 @@ final class BridgeApp implements AutoCloseable {
     private final Bridge bridge;
     private final Main camel = new Main();
     private final SoundApp sounds;
+    private final AlertDeliveryApp alertDelivery;
     private final HealthApp health;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
+    private final LogRing log;
+    private final LogKeeper logKeeper;
     private EventStreams streams;
     private ControlChannel channel;
     private DashboardClient dashboard;
-    private SettingsWatch watch;
+    private ClusterApp cluster;
+    private final List<SettingsWatch> watches = new ArrayList<>();
 
     BridgeApp(LiveSettings live) {
         this.live = live;
         settings = live.running();
         MaskedMessage.mask(live.mask());
         LogFormats.use(settings.logFormat());
+        log = new LogRing(live.mask());
+        logKeeper = LogKeeper.keep(log);
         live.loaded().warnings().forEach(LOG::warn);
         Preflight.check(settings);
         programs = Preflight.programs(System.getenv());
@@ -100,9 +113,11 @@ final class BridgeApp implements AutoCloseable {
                 () -> live.running().apiToken().reveal(),
                 () -> live.running().access().protectReads());
         bridge.attach((before, after, diff) -> repaint(painter, slate, after, diff));
+        alertDelivery = new AlertDeliveryApp(live);
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
         health = new HealthApp(camel, bridge, supervisor);
+        health.alerts().listen(alertDelivery.listener());
         sounds.desk()
                 .speech()
                 .onEvent(event -> live.events()
@@ -146,6 +161,7 @@ final class BridgeApp implements AutoCloseable {
         camel.bind("controlApi", new ControlApi(bridge));
         camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
         camel.bind("settingsApi", new SettingsApi(bridge));
+        camel.bind("logsApi", new LogsApi(log));
         camel.bind("apiGuard", guard);
         camel.bind("childExecutor", new ChildExecutor(supervisor));
         camel.bind("childRoutePolicy", new ChildRoutePolicy(supervisor));
@@ -157,7 +173,9 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
         health.wire();
+        camel.configure().addRoutesBuilder(new LogRoutes());
         sounds.wire();
+        alertDelivery.wire(camel);
     }
 
     private static ObjectMapper json() {
@@ -187,9 +205,11 @@ final class BridgeApp implements AutoCloseable {
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
                 camel.getCamelContext(), port, () -> live.running().access());
-        streams = EventStreams.open(camel.getCamelContext(), port, bridge, json(), origins, guard);
+        streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
+        DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
-        bridge.open(childRoutes);
+        ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
+        bridge.open(gate);
         sounds.open(childRoutes, port);
         health.open(childRoutes);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
@@ -198,10 +218,11 @@ final class BridgeApp implements AutoCloseable {
         if (!bridge.resume() && settings.autostart()) {
             bridge.start();
         }
-        live.place().ifPresent(file -> {
-            watch = new SettingsWatch(live, file);
-            watch.start();
-        });
+        cluster = ClusterApp.open(camel.getCamelContext(), settings.cluster(), bridge, gate);
+        for (SettingsFile which : SettingsFile.values()) {
+            live.path(which).ifPresent(file -> watches.add(new SettingsWatch(live, which, file)));
+        }
+        watches.forEach(SettingsWatch::start);
         LOG.info(
                 "control API on http://{}:{}",
                 settings.http().host(),
@@ -253,11 +274,12 @@ final class BridgeApp implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("stopping");
-        if (watch != null) {
-            watch.close();
-        }
+        watches.forEach(SettingsWatch::close);
         sounds.close();
         bridge.close();
+        if (cluster != null) {
+            cluster.close();
+        }
         if (dashboard != null) {
             dashboard.close();
         }
@@ -269,8 +291,10 @@ final class BridgeApp implements AutoCloseable {
         }
         camel.stop();
         health.close();
+        alertDelivery.close();
         sockets.close();
         LOG.info("stopped");
+        logKeeper.close();
         closed.countDown();
     }
 }

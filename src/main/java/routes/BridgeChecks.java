@@ -21,7 +21,7 @@ import settings.AlertRules;
  * output. What an alert tells of, such as a missing source or destination, is neither; those checks are only listed.
  */
 public final class BridgeChecks {
-    private static final String GROUP = "bridge";
+    static final String GROUP = "bridge";
     private static final long CLOCK_NANOS = 5_000_000_000L;
     private static final long POLL_NANOS = 15_000_000_000L;
 
@@ -34,7 +34,7 @@ public final class BridgeChecks {
         registry.register(new Check("bridge-poll", true, false, result -> poll(result, poll)));
         registry.register(new Check("bridge-output", false, true, result -> output(result, bridge)));
         for (String code : AlertRules.DEFAULT.byCode().keySet()) {
-            registry.register(new Check("alert-" + code, false, false, result -> alert(result, code, alerts)));
+            registry.register(new Check("condition-" + code, false, false, result -> alert(result, code, alerts)));
         }
     }
 
@@ -73,7 +73,8 @@ public final class BridgeChecks {
             return;
         }
         result.down().message(firing.get(0).title());
-        result.details(Map.of("count", firing.size(), "since", firing.get(0).since().toString()));
+        result.details(
+                Map.of("count", firing.size(), "since", firing.get(0).since().toString()));
     }
 
     /** One check. */

@@ -16,11 +16,12 @@ import org.apache.camel.health.HealthCheckHelper;
 
 /** The health checks over HTTP: 200 when what was asked for is up, else 503. */
 public final class ObserveApi {
+    private static final String FULL = "full";
     private static final Set<String> SHOWN = Set.of("count", "since");
 
     /** All checks; up when the bridge is live and ready, whatever else is wrong. */
     public Map<String, Object> health(Exchange exchange) {
-        Collection<HealthCheck.Result> all = HealthCheckHelper.invoke(exchange.getContext());
+        Collection<HealthCheck.Result> all = ours(HealthCheckHelper.invoke(exchange.getContext(), FULL));
         boolean up = all.stream()
                 .filter(result ->
                         result.getCheck().isLiveness() || result.getCheck().isReadiness())
@@ -30,14 +31,21 @@ public final class ObserveApi {
 
     /** Whether a restart would help: down. */
     public Map<String, Object> live(Exchange exchange) {
-        return part(exchange, HealthCheckHelper.invokeLiveness(exchange.getContext()));
+        return part(exchange, ours(HealthCheckHelper.invokeLiveness(exchange.getContext(), FULL)));
     }
 
     /** Whether the bridge can do its work. */
     public Map<String, Object> ready(Exchange exchange) {
         CamelContext context = exchange.getContext();
-        Map<String, Object> answer = part(exchange, HealthCheckHelper.invokeReadiness(context));
+        Map<String, Object> answer = part(exchange, ours(HealthCheckHelper.invokeReadiness(context, FULL)));
         return context.getStatus().isStarted() ? answer : answer(exchange, false, List.of());
+    }
+
+    /** The bridge's own: a child's route that is stopped is no illness. */
+    private static Collection<HealthCheck.Result> ours(Collection<HealthCheck.Result> results) {
+        return results.stream()
+                .filter(result -> BridgeChecks.GROUP.equals(result.getCheck().getGroup()))
+                .toList();
     }
 
     private static Map<String, Object> part(Exchange exchange, Collection<HealthCheck.Result> results) {

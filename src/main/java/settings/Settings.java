@@ -12,6 +12,7 @@ import java.util.Set;
  * @param sourceUrl SRT_URL; listener or caller, never a file from the API
  * @param managementPort where health checks and metrics are served; absent: on the control API's port
  * @param destinations in order: primary, backup, then DESTINATION_NAME_URL by name; only those that are configured
+ * @param alertReceivers in order: the one without a name, then those of ALERT_WEBHOOK_NAME_URL by name
  */
 public record Settings(
         String sourceUrl,
@@ -31,11 +32,14 @@ public record Settings(
         LogFormat logFormat,
         Secret apiToken,
         Access access,
+        Cluster cluster,
+        List<AlertReceiver> alertReceivers,
         OptionalInt managementPort,
         AlertRules alerts) {
 
     public Settings {
         destinations = List.copyOf(destinations);
+        alertReceivers = List.copyOf(alertReceivers);
     }
 
     /** Where the preview is to be seen: what WEBRTC_MONITOR_URL says, else the preview's own address. */
@@ -63,6 +67,8 @@ public record Settings(
                 logFormat,
                 apiToken,
                 access,
+                cluster,
+                alertReceivers,
                 managementPort,
                 alerts);
     }
@@ -87,6 +93,8 @@ public record Settings(
                 running.logFormat(),
                 apiToken,
                 access,
+                running.cluster(),
+                alertReceivers,
                 running.managementPort(),
                 alerts);
     }
@@ -199,6 +207,22 @@ public record Settings(
     public record Access(boolean protectReads, Set<String> origins) {
         public Access {
             origins = Set.copyOf(origins);
+        }
+    }
+
+    /**
+     * Which bridge of several publishes.
+     *
+     * @param name what the bridges of one program share
+     * @param dir where the lock is; for FILE
+     * @param namespace where the lease is, empty: where this bridge runs; for KUBERNETES
+     */
+    public record Cluster(Kind kind, String name, Optional<Path> dir, String namespace) {
+        /** How they agree. */
+        public enum Kind {
+            NONE,
+            FILE,
+            KUBERNETES
         }
     }
 

@@ -42,6 +42,7 @@ public record SettingsDiff(
         Set<String> inPlace,
         Set<String> needsRestart) {
     private static final Map<String, Function<Settings, Object>> IN_PLACE = Map.ofEntries(
+            Map.entry("ALERT_WEBHOOK_URL", Settings::alertReceivers),
             Map.entry("SLATE_AFTER_MS", settings -> settings.slate().afterMillis()),
             Map.entry("RTMPS_CA_FILE", Settings::rtmpsCaFile),
             Map.entry("API_TOKEN", Settings::apiToken),
@@ -65,6 +66,10 @@ public record SettingsDiff(
             Map.entry("AUDIO_HOST", settings -> settings.audio().endpoint().host()),
             Map.entry("AUDIO_PORT", settings -> settings.audio().endpoint().port()),
             Map.entry("WEBRTC_PORT", Settings::webrtcPort),
+            Map.entry("CLUSTER", settings -> settings.cluster().kind()),
+            Map.entry("CLUSTER_NAME", settings -> settings.cluster().name()),
+            Map.entry("CLUSTER_DIR", settings -> settings.cluster().dir()),
+            Map.entry("CLUSTER_NAMESPACE", settings -> settings.cluster().namespace()),
             Map.entry("MANAGEMENT_PORT", Settings::managementPort),
             Map.entry("LOG_FORMAT", Settings::logFormat),
             Map.entry("CONFIG_DIR", Settings::configDir),

@@ -18,8 +18,7 @@ class ConditionsTest {
     @Test
     void everyConditionHasItsNumbersAndNoOther() {
         assertThat(Conditions.all().stream().map(Condition::code))
-                .containsExactlyInAnyOrderElementsOf(
-                        AlertRules.DEFAULT.byCode().keySet());
+                .containsExactlyInAnyOrderElementsOf(AlertRules.DEFAULT.byCode().keySet());
     }
 
     @Test

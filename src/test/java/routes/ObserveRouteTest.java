@@ -54,8 +54,8 @@ class ObserveRouteTest {
 
         assertThat(health.status()).isEqualTo(200);
         Map<String, String> checks = checks(health.body());
-        AlertRules.DEFAULT.byCode().keySet().forEach(code -> assertThat(checks).containsKey("alert-" + code));
-        assertThat(checks).containsEntry("alert-test", "DOWN").containsEntry("alert-source-absent", "UP");
+        AlertRules.DEFAULT.byCode().keySet().forEach(code -> assertThat(checks).containsKey("condition-" + code));
+        assertThat(checks).containsEntry("condition-test", "DOWN").containsEntry("condition-source-absent", "UP");
     }
 
     @Test
@@ -72,8 +72,8 @@ class ObserveRouteTest {
     @Test
     void theManagementPortServesTheChecksAndNothingElse() throws Exception {
         int port = ApiServer.freePort();
-        try (ManagementListener listener = ManagementListener.open(
-                server.context(), server.port(), new Settings.Endpoint("127.0.0.1", port))) {
+        try (ManagementListener listener =
+                ManagementListener.open(server.context(), server.port(), new Settings.Endpoint("127.0.0.1", port))) {
             assertThat(listener).isNotNull();
             assertThat(server.at(port, "/observe/health/live").status()).isEqualTo(200);
             assertThat(server.at(port, "/api/alerts").status()).isEqualTo(404);

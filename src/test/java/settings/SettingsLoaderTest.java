@@ -142,6 +142,10 @@ class SettingsLoaderTest {
                 Map.entry("DASHBOARD_WS_URL", "ws://localhost:3001/ws/bridge"),
                 Map.entry("YOUTUBE_WATCH_URL", "https://youtu.be/x"),
                 Map.entry("WEBRTC_MONITOR_URL", "http://host/"),
+                Map.entry("CLUSTER", "kubernetes"),
+                Map.entry("CLUSTER_NAME", "show-1"),
+                Map.entry("CLUSTER_DIR", "/tmp"),
+                Map.entry("CLUSTER_NAMESPACE", "shows"),
                 Map.entry("AUTOSTART", "0"),
                 Map.entry("LOG_FORMAT", "json"),
                 Map.entry("CONFIG_DIR", "/tmp"),
@@ -158,7 +162,15 @@ class SettingsLoaderTest {
                 Map.entry("TTS_VOICE", "af_sky"),
                 Map.entry("TTS_API_KEY", CANARY),
                 Map.entry("DESTINATION_<NAME>_URL", "rtmp://host/live"),
-                Map.entry("DESTINATION_<NAME>_KEY", CANARY));
+                Map.entry("DESTINATION_<NAME>_KEY", CANARY),
+                Map.entry("ALERT_WEBHOOK_URL", "http://host/"),
+                Map.entry("ALERT_WEBHOOK_SECRET", CANARY),
+                Map.entry("ALERT_WEBHOOK_MIN_SEVERITY", "critical"),
+                Map.entry("ALERT_WEBHOOK_FORMAT", "standard"),
+                Map.entry("ALERT_WEBHOOK_<NAME>_URL", "https://host:8443/"),
+                Map.entry("ALERT_WEBHOOK_<NAME>_SECRET", CANARY),
+                Map.entry("ALERT_WEBHOOK_<NAME>_MIN_SEVERITY", "warning"),
+                Map.entry("ALERT_WEBHOOK_<NAME>_FORMAT", "standard"));
         assertThat(others.keySet())
                 .containsExactlyInAnyOrderElementsOf(SettingDefinitions.all().stream()
                         .map(SettingDefinition::name)
@@ -166,9 +178,7 @@ class SettingsLoaderTest {
 
         others.forEach((template, value) -> {
             String name = template.replace("<NAME>", "THIRD").replace("<CODE>", "SOURCE_FPS_LOW");
-            Map<String, String> base = name.endsWith("_KEY") && name.startsWith("DEST")
-                    ? Map.of("DESTINATION_THIRD_URL", "rtmp://host/live")
-                    : name.startsWith("AUDIO_INPUT_THIRD_") ? Map.of("AUDIO_INPUT_THIRD", "srt://host:9001") : Map.of();
+            Map<String, String> base = needed(name);
             Settings before =
                     SettingsLoader.load(base, Optional.empty(), Map.of()).settings();
             for (String spelling : List.of(name, "MEDIA_BRIDGE_" + name)) {
@@ -184,6 +194,20 @@ class SettingsLoaderTest {
                         .isFalse();
             }
         });
+    }
+
+    /** What else must be set for a setting to have an effect. */
+    private static Map<String, String> needed(String name) {
+        if (name.startsWith("DESTINATION_") && name.endsWith("_KEY")) {
+            return Map.of("DESTINATION_THIRD_URL", "rtmp://host/live");
+        }
+        if (name.startsWith("AUDIO_INPUT_THIRD_")) {
+            return Map.of("AUDIO_INPUT_THIRD", "srt://host:9001");
+        }
+        String receiver = name.startsWith("ALERT_WEBHOOK_THIRD_") ? "ALERT_WEBHOOK_THIRD_" : "ALERT_WEBHOOK_";
+        return name.startsWith(receiver) && !name.endsWith("_URL")
+                ? Map.of(receiver + "URL", "http://host/", "MEDIA_BRIDGE_" + receiver + "FORMAT", "alertmanager")
+                : Map.of();
     }
 
     @Test
@@ -261,7 +285,23 @@ class SettingsLoaderTest {
                 Arguments.of("RECORD_SEGMENT_MINUTES", "0", "from 1 to 1440 minutes"),
                 Arguments.of("RECORD_MAX_GB", "-1", "from 0 to 100000 gigabytes"),
                 Arguments.of("RECORD_MAX_DAYS", "x", "from 0 to 3650 days"),
+                Arguments.of("CLUSTER", "zookeeper", "allowed are none, file, kubernetes"),
+                Arguments.of("CLUSTER", "file", "which needs CLUSTER_DIR"),
+                Arguments.of("CLUSTER_NAME", "My Show", "small letters, digits and hyphens"),
+                Arguments.of("CLUSTER_DIR", "/dev/null", "the path of a directory"),
+                Arguments.of("CLUSTER_NAMESPACE", "x".repeat(64), "up to 63 characters"),
                 Arguments.of("DASHBOARD_WS_URL", "http://host/", "has the scheme \"http\"; allowed are ws://, wss://"),
+                Arguments.of(
+                        "ALERT_WEBHOOK_URL", "ftp://host/" + CANARY, "has the scheme \"ftp\"; allowed are http://"),
+                Arguments.of(
+                        "ALERT_WEBHOOK_SECRET", CANARY + " x", "cannot be a token; allowed are up to 500 printable"),
+                Arguments.of("ALERT_WEBHOOK_MIN_SEVERITY", "fatal", "allowed are info, warning, critical"),
+                Arguments.of("ALERT_WEBHOOK_FORMAT", "xml", "allowed are standard, alertmanager"),
+                Arguments.of("ALERT_WEBHOOK_X_URL", CANARY, "is not an address; allowed are http://, https://"),
+                Arguments.of("ALERT_WEBHOOK_X_SECRET", CANARY + " x", "cannot be a token"),
+                Arguments.of("ALERT_WEBHOOK_X_MIN_SEVERITY", "fatal", "allowed are info, warning, critical"),
+                Arguments.of("ALERT_WEBHOOK_X_FORMAT", "xml", "allowed are standard, alertmanager"),
+                Arguments.of("ALERT_WEBHOOK_DEFAULT_URL", "http://host/", "takes a name that is in use"),
                 Arguments.of("YOUTUBE_WATCH_URL", "youtu.be/x", "is not an address; allowed are http://, https://"),
                 Arguments.of("WEBRTC_MONITOR_URL", "http://", "names no host"),
                 Arguments.of("AUDIO_INPUT_MUSIC", "ftp://x", "has the scheme"),
@@ -343,6 +383,7 @@ class SettingsLoaderTest {
                         .toString()
                         .replaceFirst("DESTINATION_[A-Z]+_", "DESTINATION_<NAME>_")
                         .replaceFirst("AUDIO_INPUT_[A-Z]+?(?=_|$)", "AUDIO_INPUT_<NAME>")
+                        .replaceFirst("ALERT_WEBHOOK_X_", "ALERT_WEBHOOK_<NAME>_")
                         .replaceFirst("ALERT_[A-Z_]+_(THRESHOLD|HOLD_S|CLEAR_S)", "ALERT_<CODE>_$1"))
                 .toList();
         assertThat(covered)
@@ -532,6 +573,40 @@ class SettingsLoaderTest {
                 .singleElement()
                 .asString()
                 .contains("CONFIG_DIR has no effect");
+    }
+
+    @Test
+    void readsReceiversOfAlerts() {
+        Loaded loaded = environment(
+                "ALERT_WEBHOOK_URL",
+                "https://user:pw@host/hooks/" + CANARY,
+                "ALERT_WEBHOOK_MIN_SEVERITY",
+                "critical",
+                "ALERT_WEBHOOK_ON_CALL_URL",
+                "http://127.0.0.1:9093/api",
+                "ALERT_WEBHOOK_ON_CALL_FORMAT",
+                "alertmanager");
+
+        assertThat(loaded.settings().alertReceivers())
+                .extracting(AlertReceiver::name, AlertReceiver::minSeverity, AlertReceiver::format)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("default", "critical", AlertReceiver.Format.STANDARD),
+                        org.assertj.core.groups.Tuple.tuple("on_call", "info", AlertReceiver.Format.ALERTMANAGER));
+        assertThat(loaded.shown().get("ALERT_WEBHOOK_URL")).isEqualTo("https://host/" + Secret.MASK);
+        assertThat(loaded.settings().alertReceivers().toString()).doesNotContain(CANARY, "pw");
+        assertThat(loaded.warnings()).singleElement().asString().contains("without a signature");
+    }
+
+    @Test
+    void aSecretThatCannotSignIsAProblem() {
+        List<String> problems = problemsOf(() -> environment(
+                "ALERT_WEBHOOK_URL", "http://host/", "ALERT_WEBHOOK_SECRET", "whsec_dG9vIHNob3J0" /* too short */));
+
+        assertThat(problems)
+                .singleElement()
+                .asString()
+                .contains("24 to 64 bytes")
+                .doesNotContain("dG9v");
     }
 
     @Test
