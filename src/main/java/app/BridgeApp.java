@@ -117,7 +117,7 @@ final class BridgeApp implements AutoCloseable {
         alertDelivery = new AlertDeliveryApp(live);
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
-        health = new HealthApp(camel, bridge);
+        health = new HealthApp(camel, bridge, supervisor);
         health.alerts().listen(alertDelivery.listener());
         preview = new PreviewApp(live::running, bridge, supervisor);
         sounds.desk()
@@ -201,7 +201,7 @@ final class BridgeApp implements AutoCloseable {
 
     /** Starts everything and returns. */
     void start() throws Exception {
-        health.open();
+        health.resume();
         camel.start();
         int port = settings.http().port();
         HttpAnswers.install(camel.getCamelContext(), port);
@@ -216,6 +216,7 @@ final class BridgeApp implements AutoCloseable {
         ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
         bridge.open(gate);
         sounds.open(childRoutes, port);
+        health.open(childRoutes);
         preview.open(childRoutes);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
         dashboard = new DashboardClient(bridge, channel.vertx(), json());
