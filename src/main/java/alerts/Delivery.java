@@ -319,7 +319,10 @@ public final class Delivery implements AlertListener, AutoCloseable {
         lane.failed(message, answer, now);
         outbox.stop(receiver.name(), mark(receiver));
         outbox.waiting(receiver.name()).forEach(waiting -> outbox.done(waiting, receiver.name()));
-        note(receiver, "answered 410 and gets no more alerts until its settings change or POST /api/alerts/receivers/" + receiver.name() + "/resume");
+        note(
+                receiver,
+                "answered 410 and gets no more alerts until its settings change or POST /api/alerts/receivers/"
+                        + receiver.name() + "/resume");
     }
 
     private void giveUpIfOld(AlertReceiver receiver, Outbox.Message message) {

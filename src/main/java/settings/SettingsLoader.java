@@ -113,7 +113,10 @@ public final class SettingsLoader {
         throwIfAny(file.problems(), layers.problems(), values.problems());
         SoundSettings sound = sound(values, layers.audioInputs(), warnings);
         return new Loaded(
-                settings(values, destinations, sound, receivers, alerts), values.provenance(), values.shown(), warnings);
+                settings(values, destinations, sound, receivers, alerts),
+                values.provenance(),
+                values.shown(),
+                warnings);
     }
 
     private static List<Found> layer(Map<String, String> values, Source source) {

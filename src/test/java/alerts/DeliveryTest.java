@@ -114,8 +114,7 @@ class DeliveryTest {
         delivery.onAlert(TestAlerts.firing("f", "1"));
 
         assertThat(waiting("a"))
-                .containsExactly(
-                        Delivery.id(TestAlerts.firing("f", "1")), Delivery.id(TestAlerts.resolved("f", "1")));
+                .containsExactly(Delivery.id(TestAlerts.firing("f", "1")), Delivery.id(TestAlerts.resolved("f", "1")));
     }
 
     @Test

@@ -167,7 +167,8 @@ class AlertDeliveryIT {
         assertThat(arrived)
                 .containsExactlyInAnyOrderElementsOf(
                         changes.stream().map(AlertDeliveryIT::key).toList());
-        for (String subject : arrived.stream().map(key -> key.substring(0, key.indexOf(' '))).collect(Collectors.toSet())) {
+        for (String subject :
+                arrived.stream().map(key -> key.substring(0, key.indexOf(' '))).collect(Collectors.toSet())) {
             assertThat(arrived.stream().filter(key -> key.startsWith(subject + " ")))
                     .as("order of " + subject)
                     .containsExactlyElementsOf(changes.stream()

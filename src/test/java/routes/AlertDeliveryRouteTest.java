@@ -56,7 +56,8 @@ class AlertDeliveryRouteTest {
             fireTest(server, "warning");
 
             Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> bodies.size() == 1);
-            assertThat(bodies.get(0)).contains("\"status\":\"firing\"", "\"code\":\"test\"", "\"severity\":\"warning\"");
+            assertThat(bodies.get(0))
+                    .contains("\"status\":\"firing\"", "\"code\":\"test\"", "\"severity\":\"warning\"");
             Awaitility.await().until(() -> receiver(server).path("delivered").asInt() == 1);
             assertThat(receiver(server).toString()).contains("\"ready\"").doesNotContain("secret");
         }

@@ -1,7 +1,7 @@
 package routes;
 
-import alerts.Delivery;
 import alerts.Alerts;
+import alerts.Delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
