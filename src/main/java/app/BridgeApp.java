@@ -6,7 +6,10 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
 import control.ChildEvents;
+import control.ChildSwitch;
 import control.LiveSettings;
+import control.LogRing;
+import control.SettingsFile;
 import control.SettingsWatch;
 import control.SlatePainter;
 import control.SoundDesk;
@@ -14,6 +17,7 @@ import control.SoundPlane;
 import control.SoundPosts;
 import ffmpeg.Programs;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -35,9 +39,12 @@ import routes.ChildRoutes;
 import routes.ControlApi;
 import routes.ControlChannel;
 import routes.DashboardClient;
+import routes.DashboardPage;
 import routes.ErrorPolicy;
 import routes.EventStreams;
 import routes.HttpAnswers;
+import routes.LogRoutes;
+import routes.LogsApi;
 import routes.Neighbours;
 import routes.OriginRule;
 import routes.RouteSwitch;
@@ -69,16 +76,21 @@ final class BridgeApp implements AutoCloseable {
     private final HealthApp health;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
+    private final LogRing log;
+    private final LogKeeper logKeeper;
     private EventStreams streams;
     private ControlChannel channel;
     private DashboardClient dashboard;
-    private SettingsWatch watch;
+    private ClusterApp cluster;
+    private final List<SettingsWatch> watches = new ArrayList<>();
 
     BridgeApp(LiveSettings live) {
         this.live = live;
         settings = live.running();
         MaskedMessage.mask(live.mask());
         LogFormats.use(settings.logFormat());
+        log = new LogRing(live.mask());
+        logKeeper = LogKeeper.keep(log);
         live.loaded().warnings().forEach(LOG::warn);
         Preflight.check(settings);
         programs = Preflight.programs(System.getenv());
@@ -149,6 +161,7 @@ final class BridgeApp implements AutoCloseable {
         camel.bind("controlApi", new ControlApi(bridge));
         camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
         camel.bind("settingsApi", new SettingsApi(bridge));
+        camel.bind("logsApi", new LogsApi(log));
         camel.bind("apiGuard", guard);
         camel.bind("childExecutor", new ChildExecutor(supervisor));
         camel.bind("childRoutePolicy", new ChildRoutePolicy(supervisor));
@@ -160,6 +173,7 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
         health.wire();
+        camel.configure().addRoutesBuilder(new LogRoutes());
         sounds.wire();
         alertDelivery.wire(camel);
     }
@@ -191,9 +205,11 @@ final class BridgeApp implements AutoCloseable {
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
                 camel.getCamelContext(), port, () -> live.running().access());
-        streams = EventStreams.open(camel.getCamelContext(), port, bridge, json(), origins, guard);
+        streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
+        DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
-        bridge.open(childRoutes);
+        ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
+        bridge.open(gate);
         sounds.open(childRoutes, port);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
         dashboard = new DashboardClient(bridge, channel.vertx(), json());
@@ -201,10 +217,11 @@ final class BridgeApp implements AutoCloseable {
         if (!bridge.resume() && settings.autostart()) {
             bridge.start();
         }
-        live.place().ifPresent(file -> {
-            watch = new SettingsWatch(live, file);
-            watch.start();
-        });
+        cluster = ClusterApp.open(camel.getCamelContext(), settings.cluster(), bridge, gate);
+        for (SettingsFile which : SettingsFile.values()) {
+            live.path(which).ifPresent(file -> watches.add(new SettingsWatch(live, which, file)));
+        }
+        watches.forEach(SettingsWatch::start);
         LOG.info(
                 "control API on http://{}:{}",
                 settings.http().host(),
@@ -256,11 +273,12 @@ final class BridgeApp implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("stopping");
-        if (watch != null) {
-            watch.close();
-        }
+        watches.forEach(SettingsWatch::close);
         sounds.close();
         bridge.close();
+        if (cluster != null) {
+            cluster.close();
+        }
         if (dashboard != null) {
             dashboard.close();
         }
@@ -275,6 +293,7 @@ final class BridgeApp implements AutoCloseable {
         alertDelivery.close();
         sockets.close();
         LOG.info("stopped");
+        logKeeper.close();
         closed.countDown();
     }
 }

@@ -76,7 +76,7 @@ final class RunCommand implements Callable<Integer> {
      */
     static SettingsLoader.Loaded load(Map<String, String> environment) {
         try {
-            return SettingsLoader.load(environment, SettingsLoader.mediaEnvFile(environment), Map.of());
+            return SettingsLoader.load(environment);
         } catch (SettingsException e) {
             throw new CannotStart(e.problems());
         }

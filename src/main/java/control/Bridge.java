@@ -1,5 +1,6 @@
 package control;
 
+import audio.MixerSnapshot;
 import delivery.DestinationSnapshot;
 import delivery.DestinationState;
 import ffmpeg.EncoderCommand;
@@ -74,6 +75,7 @@ public final class Bridge implements AutoCloseable {
     private volatile Status told = Status.STOPPED;
     private volatile SrtStats srt;
     private volatile Instant srtAt = Instant.EPOCH;
+    private volatile boolean standby;
     private volatile boolean closed;
     private volatile Supplier<List<String>> moreProblems = List::of;
 
@@ -284,7 +286,7 @@ public final class Bridge implements AutoCloseable {
             lastDelivery = now;
             return output ? Status.RUNNING : Status.STARTING;
         }
-        if (all.isEmpty()) {
+        if (all.isEmpty() || standby) {
             return output ? Status.RUNNING : Status.STARTING;
         }
         if (now - lastDelivery > NOWHERE.toNanos()) {
@@ -309,6 +311,20 @@ public final class Bridge implements AutoCloseable {
             program.slate().force(on);
             String what = on ? "The slate was put on air." : "The slate was released.";
             live.events().add("slate", what, Map.of("forced", on));
+        }
+    }
+
+    /** Tells that another bridge publishes, and this one only stands by; or that it leads. */
+    public void standby(boolean now) {
+        if (standby != now) {
+            standby = now;
+            onAirSince = System.nanoTime();
+            lastDelivery = onAirSince;
+            live.events()
+                    .add(
+                            "cluster",
+                            now ? "This bridge stands by; another one publishes." : "This bridge leads and publishes.",
+                            Map.of("role", now ? "standby" : "leader"));
         }
     }
 
@@ -510,7 +526,17 @@ public final class Bridge implements AutoCloseable {
                 sound.mixer().snapshot(),
                 destinations(),
                 recording.map(Recording::snapshot).orElse(null),
-                youTube.warnings());
+                youTube.warnings(),
+                role());
+    }
+
+    private String role() {
+        return live.running().cluster().kind() == Settings.Cluster.Kind.NONE ? null : standby ? "standby" : "leader";
+    }
+
+    /** What the mixer's meters read. */
+    public MixerSnapshot levels() {
+        return sound.mixer().snapshot();
     }
 
     public List<DestinationSnapshot> destinations() {
@@ -546,7 +572,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     private void judge(DestinationSnapshot destination, List<String> problems) {
-        if (!onAir) {
+        if (!onAir || standby) {
             return;
         }
         if (destination.state() != DestinationState.LIVE) {

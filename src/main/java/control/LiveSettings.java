@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +35,11 @@ public final class LiveSettings {
     private final Mask mask;
     private final EventLog events;
     private Optional<SessionFile> sessionFile = Optional.empty();
-    private byte[] file;
+    private Map<SettingsFile, byte[]> files = Map.of();
     private Overrides overrides;
     private Loaded loaded;
     private volatile Settings running;
-    private volatile List<String> fileProblems = List.of();
+    private final Map<SettingsFile, List<String>> fileProblems = new EnumMap<>(SettingsFile.class);
     private List<String> toldNotApplied = List.of();
     private Target target = (before, after, diff) -> List.of();
 
@@ -58,6 +59,17 @@ public final class LiveSettings {
         public boolean changedNothing() {
             return done.isEmpty() && notApplied.isEmpty();
         }
+
+        /** Both changes as one; what still waits for a restart is what the later one says. */
+        Applied and(Applied later) {
+            List<String> all = new ArrayList<>(done);
+            all.addAll(later.done);
+            return new Applied(
+                    all,
+                    later.changedNothing() ? notApplied : later.notApplied,
+                    later.changedNothing() ? warnings : later.warnings,
+                    millis + later.millis);
+        }
     }
 
     /** What some settings would change. */
@@ -72,7 +84,9 @@ public final class LiveSettings {
     public LiveSettings(Map<String, String> environment, Optional<Path> place) {
         this.environment = Map.copyOf(environment);
         this.place = place;
-        this.file = place.map(LiveSettings::read).orElse(null);
+        for (SettingsFile file : SettingsFile.values()) {
+            files = with(file, path(file).map(LiveSettings::read).orElse(null));
+        }
         this.overrides = Overrides.NONE;
         this.loaded = firstLoad();
         this.running = wanted(loaded, overrides);
@@ -83,7 +97,7 @@ public final class LiveSettings {
 
     /** What a session that goes on had set is in force from the start, unless it no longer fits. */
     private Loaded firstLoad() {
-        Loaded plain = load(file, Overrides.NONE);
+        Loaded plain = load(files, Overrides.NONE);
         if (place.isEmpty()) {
             return plain;
         }
@@ -93,7 +107,7 @@ public final class LiveSettings {
                 .map(SessionFile.Remembered::overrides)
                 .orElse(Overrides.NONE);
         try {
-            Loaded all = load(file, kept);
+            Loaded all = load(files, kept);
             overrides = kept;
             return all;
         } catch (SettingsException e) {
@@ -102,14 +116,31 @@ public final class LiveSettings {
         }
     }
 
-    private Loaded load(byte[] bytes, Overrides with) {
-        return bytes == null
-                ? SettingsLoader.load(environment, Optional.empty(), with.values())
-                : SettingsLoader.load(environment, name(), bytes, with.values());
+    private Loaded load(Map<SettingsFile, byte[]> from, Overrides with) {
+        Map<String, byte[]> present = new LinkedHashMap<>();
+        from.forEach((file, bytes) -> present.put(name(file), bytes));
+        return SettingsLoader.load(environment, present, with.values());
     }
 
-    private String name() {
-        return place.map(Path::toString).orElse("media.env");
+    /** The files in force with other bytes for one of them; null: without it. */
+    private Map<SettingsFile, byte[]> with(SettingsFile file, byte[] bytes) {
+        Map<SettingsFile, byte[]> next = new EnumMap<>(SettingsFile.class);
+        next.putAll(files);
+        if (bytes == null) {
+            next.remove(file);
+        } else {
+            next.put(file, bytes);
+        }
+        return next;
+    }
+
+    /** Where a file is or would be; empty: there is to be none. */
+    public Optional<Path> path(SettingsFile file) {
+        return place.map(mediaEnv -> file == SettingsFile.SECRETS ? SettingsLoader.secretsBeside(mediaEnv) : mediaEnv);
+    }
+
+    private String name(SettingsFile file) {
+        return path(file).map(Path::toString).orElse(file.fileName());
     }
 
     private static Settings wanted(Loaded loaded, Overrides with) {
@@ -119,7 +150,7 @@ public final class LiveSettings {
         return loaded.settings().withDestinations(enabled);
     }
 
-    /** The bytes of media.env now; null when there is none or it cannot be read. */
+    /** The bytes of a file now; null when there is none or it cannot be read. */
     static byte[] read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(MOST_BYTES);
@@ -149,10 +180,6 @@ public final class LiveSettings {
         return events;
     }
 
-    public Optional<Path> place() {
-        return place;
-    }
-
     /** Where the session is remembered, if it is. */
     Optional<SessionFile> sessionFile() {
         return sessionFile;
@@ -167,14 +194,23 @@ public final class LiveSettings {
         return overrides;
     }
 
-    /** Why media.env as it stands is not in force; empty when it is. */
+    /** Why media.env or secrets.env as it stands is not in force; empty when both are. */
     public List<String> fileProblems() {
-        return fileProblems;
+        synchronized (fileProblems) {
+            return fileProblems.values().stream().flatMap(List::stream).toList();
+        }
     }
 
-    /** The bytes of media.env that are in force, or null. */
-    synchronized byte[] fileInForce() {
-        return file == null ? null : file.clone();
+    private void fileProblems(SettingsFile file, List<String> problems) {
+        synchronized (fileProblems) {
+            fileProblems.put(file, List.copyOf(problems));
+        }
+    }
+
+    /** The bytes of a file that are in force, or null. */
+    synchronized byte[] inForce(SettingsFile file) {
+        byte[] bytes = files.get(file);
+        return bytes == null ? null : bytes.clone();
     }
 
     /**
@@ -184,46 +220,54 @@ public final class LiveSettings {
      */
     public synchronized Applied override(String origin, UnaryOperator<Overrides> change) {
         Overrides next = change.apply(overrides);
-        return take(origin, file, next, load(file, next));
+        return take(origin, files, next, load(files, next));
     }
 
     /**
-     * Reads media.env now.
+     * Reads media.env and secrets.env now.
      *
-     * @throws SettingsException when it cannot be used; nothing has changed then
+     * @throws SettingsException when one cannot be used; nothing of it has changed then
      */
-    public Applied reload(String origin) {
-        return takeFile(origin, place.map(LiveSettings::read).orElse(null));
+    public synchronized Applied reload(String origin) {
+        Applied first = takeFile(origin, SettingsFile.MEDIA, read(SettingsFile.MEDIA));
+        Applied second = takeFile(origin, SettingsFile.SECRETS, read(SettingsFile.SECRETS));
+        return first.changedNothing() ? second : first.and(second);
+    }
+
+    private byte[] read(SettingsFile file) {
+        return path(file).map(LiveSettings::read).orElse(null);
     }
 
     /**
-     * Takes the bytes of media.env.
+     * Takes the bytes of a file.
      *
      * @param bytes null: it is gone
      * @throws SettingsException when they cannot be used; nothing has changed then
      */
-    synchronized Applied takeFile(String origin, byte[] bytes) {
-        if (bytes == null && file != null) {
-            rejected(origin, List.of(name() + " is gone; the settings stay as they were"));
-            return new Applied(List.of(), List.of(), fileProblems, 0);
+    synchronized Applied takeFile(String origin, SettingsFile file, byte[] bytes) {
+        byte[] present = files.get(file);
+        if (bytes == null && present != null) {
+            rejected(origin, file, List.of(name(file) + " is gone; the settings stay as they were"));
+            return new Applied(List.of(), List.of(), fileProblems(), 0);
         }
-        if (Arrays.equals(bytes, file)) {
-            fileProblems = List.of();
+        if (Arrays.equals(bytes, present)) {
+            fileProblems(file, List.of());
             return new Applied(List.of(), List.of(), List.of(), 0);
         }
+        Map<SettingsFile, byte[]> nextFiles = with(file, bytes);
         Loaded next;
         try {
-            next = load(bytes, overrides);
+            next = load(nextFiles, overrides);
         } catch (SettingsException e) {
-            rejected(origin, e.problems());
+            rejected(origin, file, e.problems());
             throw e;
         }
-        fileProblems = List.of();
-        return take(origin, bytes, overrides, next);
+        fileProblems(file, List.of());
+        return take(origin, nextFiles, overrides, next);
     }
 
-    private void rejected(String origin, List<String> problems) {
-        fileProblems = List.copyOf(problems);
+    private void rejected(String origin, SettingsFile file, List<String> problems) {
+        fileProblems(file, problems);
         problems.forEach(problem -> LOG.warn("settings not changed: {}", problem));
         events.add(
                 "settings-rejected",
@@ -231,7 +275,7 @@ public final class LiveSettings {
                 Map.of("origin", origin, "problems", problems));
     }
 
-    private Applied take(String origin, byte[] nextFile, Overrides nextOverrides, Loaded next) {
+    private Applied take(String origin, Map<SettingsFile, byte[]> nextFiles, Overrides nextOverrides, Loaded next) {
         long began = System.nanoTime();
         Settings before = running;
         mask.learn(next.settings());
@@ -240,7 +284,7 @@ public final class LiveSettings {
         mask.learn(after);
         List<String> notApplied = notApplied(before, all, next);
         SettingsDiff diff = SettingsDiff.between(before, after);
-        file = nextFile;
+        files = nextFiles;
         overrides = nextOverrides;
         loaded = next;
         running = after;
@@ -294,18 +338,24 @@ public final class LiveSettings {
      */
     public synchronized Plan plan(byte[] text, UnaryOperator<Overrides> change) {
         Overrides next = change.apply(overrides);
-        Loaded candidate = load(text == null ? file : text, next);
+        Loaded candidate = load(text == null ? files : with(SettingsFile.MEDIA, text), next);
         Settings all = wanted(candidate, next);
         SettingsDiff diff = SettingsDiff.between(running, all.heldBy(running));
         return new Plan(candidate, diff, notApplied(running, all, candidate));
     }
 
+    /** What would change if a file held these bytes, as {@link #plan}. */
+    synchronized void check(SettingsFile file, byte[] bytes) {
+        load(with(file, bytes), overrides);
+    }
+
     /** The names that the file in force has and these bytes lack. */
-    synchronized Set<String> missingFrom(byte[] bytes) {
-        if (file == null) {
+    synchronized Set<String> missingFrom(SettingsFile file, byte[] bytes) {
+        byte[] present = files.get(file);
+        if (present == null) {
             return Set.of();
         }
-        Set<String> names = new java.util.TreeSet<>(SettingsLoader.namesIn(file));
+        Set<String> names = new java.util.TreeSet<>(SettingsLoader.namesIn(present));
         names.removeAll(SettingsLoader.namesIn(bytes));
         return names;
     }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import settings.SettingsException;
 
 /**
- * Follows media.env: watches its directory, and polls, because bind mounts, network shares and ConfigMaps tell nobody. It
+ * Follows one file of settings: watches its directory, and polls, because bind mounts, network shares and ConfigMaps tell nobody. It
  * goes by the file's content, so that an editor's renaming and a touched time are no change.
  *
  * <p>A change is taken when the file has been still for a moment. A file that looks half written, because it does not end
@@ -30,6 +30,7 @@ public final class SettingsWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SettingsWatch.class);
 
     private final LiveSettings settings;
+    private final SettingsFile which;
     private final Path file;
     private final Thread thread = new Thread(this::run, "settings-watch");
     private volatile boolean closed;
@@ -40,11 +41,12 @@ public final class SettingsWatch implements AutoCloseable {
     private long stillSince;
     private boolean waiting;
 
-    public SettingsWatch(LiveSettings settings, Path file) {
+    public SettingsWatch(LiveSettings settings, SettingsFile which, Path file) {
         this.settings = settings;
+        this.which = which;
         this.file = file.toAbsolutePath();
         thread.setDaemon(true);
-        seen = settings.fileInForce();
+        seen = settings.inForce(which);
         judged = seen;
     }
 
@@ -61,7 +63,7 @@ public final class SettingsWatch implements AutoCloseable {
                 look(System.nanoTime());
             }
         } catch (IOException e) {
-            LOG.warn("directories cannot be watched here; media.env is polled");
+            LOG.warn("directories cannot be watched here; {} is polled", which.fileName());
             pollOnly();
         } catch (InterruptedException | ClosedWatchServiceException e) {
             // closed
@@ -103,7 +105,7 @@ public final class SettingsWatch implements AutoCloseable {
                         StandardWatchEventKinds.ENTRY_DELETE);
             }
         } catch (IOException e) {
-            LOG.debug("the directory of media.env cannot be watched: {}", e.getMessage());
+            LOG.debug("the directory of {} cannot be watched: {}", which.fileName(), e.getMessage());
         }
     }
 
@@ -135,11 +137,12 @@ public final class SettingsWatch implements AutoCloseable {
         if (bytes == null || bytes.length == 0) {
             return true;
         }
-        if (bytes[bytes.length - 1] != '\n' || !settings.missingFrom(bytes).isEmpty()) {
+        if (bytes[bytes.length - 1] != '\n'
+                || !settings.missingFrom(which, bytes).isEmpty()) {
             return true;
         }
         try {
-            settings.plan(bytes, present -> present);
+            settings.check(which, bytes);
             return false;
         } catch (SettingsException e) {
             return true;
@@ -148,7 +151,7 @@ public final class SettingsWatch implements AutoCloseable {
 
     private void take() {
         try {
-            settings.takeFile("media.env", seen);
+            settings.takeFile(which.fileName(), which, seen);
         } catch (SettingsException e) {
             // told already
         } catch (RuntimeException e) {
@@ -158,7 +161,7 @@ public final class SettingsWatch implements AutoCloseable {
 
     /** The file is again what was judged last; a complaint about a vanished one is over. */
     private void takeBack() {
-        if (Arrays.equals(seen, settings.fileInForce())) {
+        if (Arrays.equals(seen, settings.inForce(which))) {
             take();
         }
     }

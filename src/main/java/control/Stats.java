@@ -15,6 +15,7 @@ import program.ProgramSnapshot;
  * @param encoder which encoder runs and why
  * @param recording null while RECORD_DIR is not set
  * @param warnings what YouTube would reject or punish
+ * @param role leader or standby, null where CLUSTER is none
  * @param audio the mixer's inputs and the program's levels
  */
 public record Stats(
@@ -26,7 +27,8 @@ public record Stats(
         MixerSnapshot audio,
         List<DestinationSnapshot> destinations,
         RecordingSnapshot recording,
-        List<Warning> warnings) {
+        List<Warning> warnings,
+        String role) {
 
     /**
      * The encoder in force.

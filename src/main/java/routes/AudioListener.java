@@ -101,7 +101,7 @@ public final class AudioListener implements AutoCloseable {
 
     private static Map<String, Object> headers(HttpServerRequest request) {
         Map<String, Object> headers = new LinkedHashMap<>();
-        for (String name : new String[] {"token", "name", "gain", "role", "format", "rate", "channels"}) {
+        for (String name : new String[] {"token", "name", "gain", "delay", "role", "format", "rate", "channels"}) {
             headers.put(name, request.getParam(name));
         }
         for (String name : new String[] {"Authorization", "Accept", "Content-Type", "Content-Length"}) {

@@ -58,9 +58,14 @@ public final class HttpAnswers {
             return;
         }
         int shown = SENTENCES.containsKey(status) ? status : status >= 400 && status < 500 ? 400 : 500;
+        answer(request, shown, SENTENCES.get(shown));
+    }
+
+    /** Answers with a sentence, which needs no quoting in JSON. */
+    static void answer(RoutingContext request, int status, String sentence) {
         request.response()
-                .setStatusCode(shown)
+                .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
-                .end("{\"success\":false,\"error\":\"" + SENTENCES.get(shown) + "\"}");
+                .end("{\"success\":false,\"error\":\"" + sentence + "\"}");
     }
 }

@@ -3,6 +3,7 @@ package routes;
 import control.Bridge;
 import control.LiveSettings;
 import control.Overrides;
+import control.SettingsFile;
 import control.StartFields;
 import delivery.DestinationSnapshot;
 import java.nio.charset.StandardCharsets;
@@ -213,7 +214,7 @@ public final class SettingsApi {
             all.add(one);
         });
         Map<String, Object> answer = Answers.success("settings", all);
-        answer.put("file", live.place().map(Object::toString).orElse(null));
+        answer.put("file", live.path(SettingsFile.MEDIA).map(Object::toString).orElse(null));
         answer.put("fileProblems", live.fileProblems());
         answer.put("warnings", loaded.warnings());
         answer.put("disabledDestinations", live.overrides().disabled());

@@ -26,11 +26,12 @@ import java.util.regex.Pattern;
  * quotes are literal, double quotes know {@code \" \\ \$ \n \r \t}; CRLF and a byte order mark are accepted. A dollar
  * sign is a dollar sign. Of a key given twice the last one counts.
  *
+ * @param name of the file, for sentences
  * @param entries by key, in the order of the file
  * @param problems one sentence each, with file and line, never with a value
  * @param warnings one sentence each
  */
-record MediaEnvFile(Map<String, Entry> entries, List<String> problems, List<String> warnings) {
+record MediaEnvFile(String name, Map<String, Entry> entries, List<String> problems, List<String> warnings) {
     /** Larger files are refused: nobody writes one, and a wrong path could name anything. */
     static final int MAX_BYTES = 1 << 20;
 
@@ -67,16 +68,17 @@ record MediaEnvFile(Map<String, Entry> entries, List<String> problems, List<Stri
         try (InputStream in = Files.newInputStream(file)) {
             return parse(file.toString(), in.readNBytes(MAX_BYTES + 1));
         } catch (NoSuchFileException e) {
-            return unusable(file + ": there is no such file");
+            return unusable(file.toString(), ": there is no such file");
         } catch (IOException e) {
-            return unusable(file + ": cannot be read" + (Files.isDirectory(file) ? "; it is a directory" : ""));
+            return unusable(
+                    file.toString(), ": cannot be read" + (Files.isDirectory(file) ? "; it is a directory" : ""));
         }
     }
 
     /** Parses the bytes of a file; {@code name} stands in the sentences. */
     static MediaEnvFile parse(String name, byte[] bytes) {
         if (bytes.length > MAX_BYTES) {
-            return unusable(name + ": is larger than " + MAX_BYTES / 1024 + " KiB");
+            return unusable(name, ": is larger than " + MAX_BYTES / 1024 + " KiB");
         }
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
@@ -87,13 +89,13 @@ record MediaEnvFile(Map<String, Entry> entries, List<String> problems, List<Stri
         text.flip();
         if (result.isError()) {
             int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
-            return unusable(name + " line " + line + ": is not valid UTF-8; save the file as UTF-8");
+            return unusable(name, " line " + line + ": is not valid UTF-8; save the file as UTF-8");
         }
         return new Parser(name).parse(text.toString());
     }
 
-    private static MediaEnvFile unusable(String problem) {
-        return new MediaEnvFile(Map.of(), List.of(problem), List.of());
+    private static MediaEnvFile unusable(String name, String problem) {
+        return new MediaEnvFile(name, Map.of(), List.of(name + problem), List.of());
     }
 
     private static final class Parser {
@@ -113,7 +115,7 @@ record MediaEnvFile(Map<String, Entry> entries, List<String> problems, List<Stri
                 line++;
                 assignment(raw.strip());
             }
-            return new MediaEnvFile(entries, problems, warnings);
+            return new MediaEnvFile(name, entries, problems, warnings);
         }
 
         private void assignment(String text) {

@@ -52,6 +52,7 @@ public final class SettingDefinitions {
             .recording()
             .alerts()
             .dashboard()
+            .cluster()
             .process()
             .byName;
 
@@ -352,11 +353,35 @@ public final class SettingDefinitions {
                     "Shown to the dashboard; none: the preview's own address.");
         }
 
+        Catalogue cluster() {
+            section("Standby");
+            fixed(
+                    "CLUSTER",
+                    "none",
+                    Choice.of("none", "file", "kubernetes"),
+                    "Bridges of one CLUSTER_NAME elect one that publishes, by a lock on a file or a Kubernetes lease.");
+            fixed("CLUSTER_NAME", "media-bridge", new Text(60), "What the bridges of one program share.");
+            fixed(
+                    "CLUSTER_DIR",
+                    "",
+                    new Directory(false),
+                    "Where the lock is, on a disk that all of them see; for file.");
+            return fixed(
+                    "CLUSTER_NAMESPACE",
+                    "",
+                    new Text(63),
+                    "Where the lease is; none: where this bridge runs; for kubernetes.");
+        }
+
         Catalogue process() {
             section("Process");
             fixed("AUTOSTART", "true", new Truth(), "Start the program with the process.");
             fixed("LOG_FORMAT", "text", Choice.of("text", "json"), "Form of the log.");
-            fixed("CONFIG_DIR", "./config", new Directory(false), "Where media.env is; only in the environment.");
+            fixed(
+                    "CONFIG_DIR",
+                    "./config",
+                    new Directory(false),
+                    "Where media.env and secrets.env are; only in the environment.");
             return fixed("RUNTIME_DIR", "./runtime", new Directory(true), "Scratch files and state.");
         }
 

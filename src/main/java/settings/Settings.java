@@ -32,6 +32,7 @@ public record Settings(
         LogFormat logFormat,
         Secret apiToken,
         Access access,
+        Cluster cluster,
         List<AlertReceiver> alertReceivers,
         OptionalInt managementPort,
         AlertRules alerts) {
@@ -66,6 +67,7 @@ public record Settings(
                 logFormat,
                 apiToken,
                 access,
+                cluster,
                 alertReceivers,
                 managementPort,
                 alerts);
@@ -91,6 +93,7 @@ public record Settings(
                 running.logFormat(),
                 apiToken,
                 access,
+                running.cluster(),
                 alertReceivers,
                 running.managementPort(),
                 alerts);
@@ -204,6 +207,22 @@ public record Settings(
     public record Access(boolean protectReads, Set<String> origins) {
         public Access {
             origins = Set.copyOf(origins);
+        }
+    }
+
+    /**
+     * Which bridge of several publishes.
+     *
+     * @param name what the bridges of one program share
+     * @param dir where the lock is; for FILE
+     * @param namespace where the lease is, empty: where this bridge runs; for KUBERNETES
+     */
+    public record Cluster(Kind kind, String name, Optional<Path> dir, String namespace) {
+        /** How they agree. */
+        public enum Kind {
+            NONE,
+            FILE,
+            KUBERNETES
         }
     }
 

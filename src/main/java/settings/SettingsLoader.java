@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import settings.Provenance.Source;
 import settings.SettingLayers.Found;
 
@@ -68,6 +69,11 @@ public final class SettingsLoader {
         }
     }
 
+    /** The {@code secrets.env} beside a {@code media.env}; it wins over it, and need not exist. */
+    public static Path secretsBeside(Path mediaEnv) {
+        return mediaEnv.resolveSibling("secrets.env");
+    }
+
     /**
      * Loads and validates.
      *
@@ -77,40 +83,62 @@ public final class SettingsLoader {
      */
     public static Loaded load(
             Map<String, String> environment, Optional<Path> mediaEnvFile, Map<String, String> overrides) {
-        MediaEnvFile file =
-                mediaEnvFile.map(MediaEnvFile::read).orElse(new MediaEnvFile(Map.of(), List.of(), List.of()));
-        return load(environment, file, mediaEnvFile.map(Path::toString).orElse(""), overrides);
+        return loadParsed(
+                environment, mediaEnvFile.map(MediaEnvFile::read).stream().toList(), overrides);
     }
 
     /**
-     * Loads and validates with a file that has been read already.
+     * Loads and validates what stands in the environment's CONFIG_DIR: {@code media.env} and {@code secrets.env}, either of
+     * which may be missing.
      *
-     * @param name the file's, for sentences
-     * @param mediaEnv the file's bytes
+     * @throws SettingsException with all problems, when there are any
+     */
+    public static Loaded load(Map<String, String> environment) {
+        List<MediaEnvFile> files = mediaEnvPlace(environment).stream()
+                .flatMap(mediaEnv -> Stream.of(mediaEnv, secretsBeside(mediaEnv)))
+                .filter(Files::exists)
+                .map(MediaEnvFile::read)
+                .toList();
+        return loadParsed(environment, files, Map.of());
+    }
+
+    /**
+     * Loads and validates with files that have been read already.
+     *
+     * @param files bytes by the file's name, which stands in sentences; weakest first
      * @throws SettingsException with all problems, when there are any
      */
     public static Loaded load(
-            Map<String, String> environment, String name, byte[] mediaEnv, Map<String, String> overrides) {
-        return load(environment, MediaEnvFile.parse(name, mediaEnv), name, overrides);
+            Map<String, String> environment, Map<String, byte[]> files, Map<String, String> overrides) {
+        List<MediaEnvFile> parsed = files.entrySet().stream()
+                .map(file -> MediaEnvFile.parse(file.getKey(), file.getValue()))
+                .toList();
+        return loadParsed(environment, parsed, overrides);
     }
 
-    private static Loaded load(
-            Map<String, String> environment, MediaEnvFile file, String fileName, Map<String, String> overrides) {
+    private static Loaded loadParsed(
+            Map<String, String> environment, List<MediaEnvFile> files, Map<String, String> overrides) {
         SettingLayers layers = new SettingLayers();
         layers.lay(layer(environment, Source.ENVIRONMENT));
-        layers.lay(layer(file, fileName));
+        files.forEach(file -> layers.lay(layer(file)));
         layers.lay(layer(overrides, Source.REQUEST));
 
         SettingValues values = values(layers);
-        List<String> warnings = new ArrayList<>(file.warnings());
+        List<String> warnings = files.stream()
+                .flatMap(file -> file.warnings().stream())
+                .collect(Collectors.toCollection(ArrayList::new));
         warnings.addAll(layers.warnings());
         AlertRules alerts = AlertSettingNames.read(layers, values);
         checkPorts(values);
+        checkCluster(values);
         List<Settings.Destination> destinations =
                 new DestinationReader(values, warnings).read(layers.furtherDestinations());
         List<AlertReceiver> receivers = new AlertReceiverReader(values, warnings).read(layers.alertReceivers());
         warnAboutPlaces(values, warnings);
-        throwIfAny(file.problems(), layers.problems(), values.problems());
+        throwIfAny(
+                files.stream().flatMap(file -> file.problems().stream()).toList(),
+                layers.problems(),
+                values.problems());
         SoundSettings sound = sound(values, layers.audioInputs(), warnings);
         return new Loaded(
                 settings(values, destinations, sound, receivers, alerts),
@@ -126,9 +154,10 @@ public final class SettingsLoader {
                 .toList();
     }
 
-    private static List<Found> layer(MediaEnvFile file, String name) {
+    private static List<Found> layer(MediaEnvFile file) {
         return file.entries().values().stream()
-                .map(entry -> new Found(entry.value(), new Provenance(Source.FILE, entry.key(), name, entry.line())))
+                .map(entry ->
+                        new Found(entry.value(), new Provenance(Source.FILE, entry.key(), file.name(), entry.line())))
                 .toList();
     }
 
@@ -258,11 +287,29 @@ public final class SettingsLoader {
                 values.as("LOG_FORMAT", word -> Settings.LogFormat.valueOf(word.toUpperCase(Locale.ROOT))),
                 values.secret("API_TOKEN"),
                 new Settings.Access(values.truth("API_PROTECT_READS"), origins(values.text("ALLOWED_ORIGINS"))),
+                cluster(values),
                 receivers,
                 values.text("MANAGEMENT_PORT").isEmpty()
                         ? OptionalInt.empty()
                         : OptionalInt.of(values.whole("MANAGEMENT_PORT")),
                 alerts);
+    }
+
+    private static Settings.Cluster cluster(SettingValues values) {
+        return new Settings.Cluster(
+                values.as("CLUSTER", word -> Settings.Cluster.Kind.valueOf(word.toUpperCase(Locale.ROOT))),
+                values.text("CLUSTER_NAME"),
+                values.path("CLUSTER_DIR"),
+                values.text("CLUSTER_NAMESPACE"));
+    }
+
+    private static void checkCluster(SettingValues values) {
+        if (values.text("CLUSTER").equals("file") && values.text("CLUSTER_DIR").isEmpty()) {
+            values.problem("CLUSTER", "is file, which needs CLUSTER_DIR, a directory that all of its bridges see");
+        }
+        if (!values.text("CLUSTER_NAME").matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?")) {
+            values.problem("CLUSTER_NAME", "may hold small letters, digits and hyphens between them only");
+        }
     }
 
     private static Set<String> origins(String text) {

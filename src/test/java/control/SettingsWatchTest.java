@@ -34,7 +34,7 @@ class SettingsWatchTest {
         live = new LiveSettings(
                 Map.of("CONFIG_DIR", directory.toString(), "RUNTIME_DIR", directory.toString()), Optional.of(file));
         live.target((before, after, diff) -> List.of("acted"));
-        watch = new SettingsWatch(live, file);
+        watch = new SettingsWatch(live, SettingsFile.MEDIA, file);
     }
 
     private void look(Duration later) {
@@ -166,5 +166,29 @@ class SettingsWatchTest {
 
     private int bitrate() {
         return live.running().video().bitrateK();
+    }
+
+    @Test
+    void followsSecretsInAFileOfTheirOwnThatWins() throws IOException {
+        Path secrets = directory.resolve("secrets.env");
+        SettingsWatch watchSecrets = new SettingsWatch(live, SettingsFile.SECRETS, secrets);
+        Files.writeString(secrets, "BACKUP_STREAM_KEY=back-key-99999\n");
+        watchSecrets.look(now);
+        watchSecrets.look(now + SettingsWatch.STILL.toNanos());
+        assertThat(backupKey()).isEqualTo("back-key-99999");
+
+        edit(FIRST.replace("12345", "54321"));
+        look(SettingsWatch.STILL);
+        assertThat(backupKey()).isEqualTo("back-key-99999");
+
+        Files.delete(secrets);
+        watchSecrets.look(now + Duration.ofSeconds(10).toNanos());
+        watchSecrets.look(now + Duration.ofSeconds(20).toNanos());
+        assertThat(backupKey()).isEqualTo("back-key-99999");
+        assertThat(live.fileProblems()).anyMatch(problem -> problem.contains("secrets.env is gone"));
+    }
+
+    private String backupKey() {
+        return live.running().destinations().get(0).key().reveal();
     }
 }

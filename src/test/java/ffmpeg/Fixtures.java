@@ -45,6 +45,7 @@ final class Fixtures {
                 Settings.LogFormat.TEXT,
                 Secret.NONE,
                 new Settings.Access(false, Set.of()),
+                new Settings.Cluster(Settings.Cluster.Kind.NONE, "", Optional.empty(), ""),
                 List.of(),
                 OptionalInt.empty(),
                 AlertRules.DEFAULT);

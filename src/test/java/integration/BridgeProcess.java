@@ -108,8 +108,13 @@ final class BridgeProcess implements BridgeUnderTest {
                 .build());
     }
 
+    /** Of its control API, without a slash at the end. */
+    String address() {
+        return "http://127.0.0.1:" + environment.get("HTTP_PORT");
+    }
+
     private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + environment.get("HTTP_PORT") + path);
+        return URI.create(address() + path);
     }
 
     private HttpResponse<String> send(HttpRequest request) {
