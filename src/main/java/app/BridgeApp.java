@@ -74,6 +74,7 @@ final class BridgeApp implements AutoCloseable {
     private final SoundApp sounds;
     private final AlertDeliveryApp alertDelivery;
     private final HealthApp health;
+    private final WatchApp watching;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
     private final LogRing log;
@@ -117,7 +118,8 @@ final class BridgeApp implements AutoCloseable {
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
         health = new HealthApp(camel, bridge);
-        health.alerts().listen(alertDelivery.listener());
+        watching = new WatchApp(guard);
+        health.alerts().listen(alertDelivery.delivery());
         sounds.desk()
                 .speech()
                 .onEvent(event -> live.events()
@@ -176,6 +178,7 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new LogRoutes());
         sounds.wire();
         alertDelivery.wire(camel);
+        watching.wire(camel);
     }
 
     private static ObjectMapper json() {
@@ -206,6 +209,7 @@ final class BridgeApp implements AutoCloseable {
         OriginRule origins = OriginRule.install(
                 camel.getCamelContext(), port, () -> live.running().access());
         streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
+        watching.open(camel.getCamelContext(), port, bridge, health.alerts(), alertDelivery.delivery());
         DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
         ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
@@ -289,6 +293,7 @@ final class BridgeApp implements AutoCloseable {
             channel.close();
         }
         camel.stop();
+        watching.close();
         health.close();
         alertDelivery.close();
         sockets.close();
