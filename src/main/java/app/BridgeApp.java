@@ -75,6 +75,7 @@ final class BridgeApp implements AutoCloseable {
     private final AlertDeliveryApp alertDelivery;
     private final HealthApp health;
     private final WatchApp watching;
+    private final PreviewApp preview;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
     private final LogRing log;
@@ -120,6 +121,7 @@ final class BridgeApp implements AutoCloseable {
         health = new HealthApp(camel, bridge);
         watching = new WatchApp(guard);
         health.alerts().listen(alertDelivery.delivery());
+        preview = new PreviewApp(live::running, bridge, supervisor);
         sounds.desk()
                 .speech()
                 .onEvent(event -> live.events()
@@ -215,6 +217,7 @@ final class BridgeApp implements AutoCloseable {
         ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
         bridge.open(gate);
         sounds.open(childRoutes, port);
+        preview.open(childRoutes);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
         dashboard = new DashboardClient(bridge, channel.vertx(), json());
         dashboard.start();
@@ -280,6 +283,7 @@ final class BridgeApp implements AutoCloseable {
         watches.forEach(SettingsWatch::close);
         sounds.close();
         bridge.close();
+        preview.close();
         if (cluster != null) {
             cluster.close();
         }
