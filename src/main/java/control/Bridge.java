@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -60,6 +61,8 @@ public final class Bridge implements AutoCloseable {
     private final Outlets outlets;
     private final Optional<Recording> recording;
     private final YouTubeCheck youTube;
+    private final SourceWatch source;
+    private final LoadWatch load;
     private final List<LivePart> parts = new CopyOnWriteArrayList<>();
     private final List<Consumer<Status>> statusListeners = new CopyOnWriteArrayList<>();
     private final Instant startedAt = Instant.now();
@@ -78,6 +81,7 @@ public final class Bridge implements AutoCloseable {
     private volatile boolean standby;
     private volatile boolean closed;
     private volatile Supplier<List<String>> moreProblems = List::of;
+    private volatile Function<Settings, Optional<EncoderCommand.PreviewPorts>> preview = any -> Optional.empty();
 
     /** Wires a bridge; nothing runs until {@link #open}. */
     public Bridge(LiveSettings live, Programs programs, Program program, SoundPlane sound, Supervisor supervisor) {
@@ -87,9 +91,12 @@ public final class Bridge implements AutoCloseable {
         this.sound = sound;
         this.supervisor = supervisor;
         this.encoders = new EncoderSelector(programs);
-        Children children = new Children(live::running, programs, program, encoders, live.mask());
+        Children children = new Children(
+                live::running, programs, program, encoders, present -> preview.apply(present), live.mask());
         outlets = new Outlets(
                 supervisor, () -> childSwitch, program.ring(), children::publisher, live.events(), System::nanoTime);
+        source = new SourceWatch(program, supervisor, live.events());
+        load = new LoadWatch(supervisor::snapshots, live.events());
         register(children);
         recording = Recording.register(live::running, programs, program, supervisor, live.mask());
         youTube = new YouTubeCheck(program.ring(), live.running());
@@ -99,14 +106,18 @@ public final class Bridge implements AutoCloseable {
 
     private void register(Children children) {
         supervisor.register(children.encoder());
-        supervisor.register(children.decoder());
-        supervisor.register(children.receiver(stats -> {
-            srt = stats;
-            srtAt = Instant.now();
-        }));
+        supervisor.register(children.decoder(source::interlaced));
+        supervisor.register(children.receiver(
+                stats -> {
+                    srt = stats;
+                    srtAt = Instant.now();
+                },
+                source::line));
         supervisor.register(children.sourceSound());
         live.running().destinations().forEach(outlets::add);
         program.ingest().onNewSource(this::freshDecoders);
+        Reason bars = new Reason("other-shape", "the source's picture has another shape than the program's", false);
+        program.ingest().onOtherShape(() -> supervisor.find(DECODER).ifPresent(child -> child.restart(bars)));
     }
 
     private void freshDecoders() {
@@ -118,6 +129,11 @@ public final class Bridge implements AutoCloseable {
     /** Every child's command line for some settings, without sockets that exist only while it runs. */
     public static Map<String, List<String>> commands(Settings settings, Programs programs) {
         return Children.commands(settings, programs);
+    }
+
+    /** From its next start on, the encoder sends the preview's RTP to these ports. */
+    public void previewTo(Function<Settings, Optional<EncoderCommand.PreviewPorts>> ports) {
+        preview = ports;
     }
 
     /** Lets a part act on changed settings from now on. */
@@ -463,7 +479,7 @@ public final class Bridge implements AutoCloseable {
     private void carryHandoversOn() {
         try {
             while (!closed) {
-                Thread.sleep(outlets.handingOver() ? HANDOVER_MILLIS : HANDOVER_MILLIS * 4);
+                Thread.sleep(outlets.handingOver() ? HANDOVER_MILLIS : HANDOVER_MILLIS * 10);
                 carryOn();
             }
         } catch (InterruptedException e) {
@@ -484,6 +500,8 @@ public final class Bridge implements AutoCloseable {
         program.sample();
         outlets.sample();
         youTube.sample();
+        source.sample();
+        load.sample(program.leftOut(), live.running().video().preset());
         replaceStuckDecoder();
         followSourceSound();
         tellStatus();
@@ -527,7 +545,9 @@ public final class Bridge implements AutoCloseable {
                 destinations(),
                 recording.map(Recording::snapshot).orElse(null),
                 youTube.warnings(),
-                role());
+                role(),
+                source.view(),
+                load.load());
     }
 
     private String role() {

@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ final class Children {
     private final Programs programs;
     private final Program program;
     private final EncoderSelector encoders;
+    private final Function<Settings, Optional<EncoderCommand.PreviewPorts>> preview;
     private final UnaryOperator<String> mask;
 
     Children(
@@ -47,11 +50,13 @@ final class Children {
             Programs programs,
             Program program,
             EncoderSelector encoders,
+            Function<Settings, Optional<EncoderCommand.PreviewPorts>> preview,
             UnaryOperator<String> mask) {
         this.settings = settings;
         this.programs = programs;
         this.program = program;
         this.encoders = encoders;
+        this.preview = preview;
         this.mask = mask;
     }
 
@@ -73,14 +78,19 @@ final class Children {
         EncoderCommand.Kind kind = encoders.choose(present);
         Program.EncoderInputs inputs = program.openEncoder();
         return EncoderCommand.of(
-                present, programs, kind, inputs.pictures(), inputs.sound(), "pipe:1", Optional.empty());
+                present, programs, kind, inputs.pictures(), inputs.sound(), "pipe:1", preview.apply(present));
     }
 
-    ChildSpec decoder() {
+    /** The picture's decoder; {@code interlaced} tells at each start whether it must deinterlace. */
+    ChildSpec decoder(BooleanSupplier interlaced) {
         return feeder(
                 Bridge.DECODER,
                 () -> DecoderCommand.of(
-                        settings.get(), programs, program.ingest().openDecoder(), false),
+                        settings.get(),
+                        programs,
+                        program.ingest().openDecoder(),
+                        interlaced.getAsBoolean(),
+                        program.ingest().needsBars()),
                 program.ingest().decoder());
     }
 
@@ -91,14 +101,22 @@ final class Children {
                 program.ingest().soundDecoder());
     }
 
-    /** The receiver; {@code srt} hears of the link once a second. */
-    ChildSpec receiver(Consumer<SrtStats> srt) {
+    /** The receiver; {@code srt} hears of the link once a second, {@code lines} what it says besides. */
+    ChildSpec receiver(Consumer<SrtStats> srt, Consumer<String> lines) {
         return feeder(
                 Bridge.RECEIVER,
                 () -> ReceiverCommand.of(settings.get(), programs),
                 new ReportingIo(
                         program.ingest().receiver(),
-                        line -> SrtStats.parse(line).ifPresent(srt)));
+                        line -> SrtStats.parse(line).ifPresent(srt)) {
+                    @Override
+                    public void line(Run run, String line) {
+                        super.line(run, line);
+                        if (!isReport(line)) {
+                            lines.accept(line);
+                        }
+                    }
+                });
     }
 
     private ChildSpec feeder(String name, Supplier<List<String>> command, ChildIo io) {
@@ -124,11 +142,17 @@ final class Children {
                 mask);
     }
 
+    /** Port 0 stands for one that is chosen when the bridge starts. */
+    private static Optional<EncoderCommand.PreviewPorts> previewOf(Settings settings) {
+        boolean shown = settings.preview().wanted() && !settings.video().bFrames();
+        return shown ? Optional.of(new EncoderCommand.PreviewPorts(0, 0)) : Optional.empty();
+    }
+
     /** Every child's command line for some settings, without sockets that exist only while it runs. */
     static Map<String, List<String>> commands(Settings settings, Programs programs) {
         Map<String, List<String>> commands = new LinkedHashMap<>();
         commands.put(Bridge.RECEIVER, ReceiverCommand.of(settings, programs));
-        commands.put(Bridge.DECODER, DecoderCommand.of(settings, programs, "unix:DECODER", false));
+        commands.put(Bridge.DECODER, DecoderCommand.of(settings, programs, "unix:DECODER", false, false));
         commands.put(
                 Bridge.ENCODER,
                 EncoderCommand.of(
@@ -138,7 +162,7 @@ final class Children {
                         "unix:PICTURES",
                         "unix:SOUND",
                         "pipe:1",
-                        Optional.empty()));
+                        previewOf(settings)));
         for (Settings.Destination destination : settings.destinations()) {
             commands.put(
                     Bridge.DESTINATION_PREFIX + destination.name(),
