@@ -196,7 +196,7 @@ class SecurityRouteTest {
     }
 
     @Test
-    void anAddressThatCannotBeReadIsRefusedLikeAnyOther() throws Exception {
+    void anAddressThatCannotBeReadIsRefused() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), open.port())) {
             socket.setSoTimeout(5000);
             socket.getOutputStream()
@@ -204,7 +204,7 @@ class SecurityRouteTest {
                             .getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"success\":false");
+            assertThat(answer).startsWith("HTTP/1.1 400 ");
         }
     }
 
