@@ -209,7 +209,10 @@ final class BridgeApp implements AutoCloseable {
         int port = settings.http().port();
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
-                camel.getCamelContext(), port, () -> live.running().access());
+                camel.getCamelContext(),
+                port,
+                () -> live.running().access(),
+                () -> live.running().apiToken().isPresent());
         streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
         watching.open(camel.getCamelContext(), port, bridge, health.alerts(), alertDelivery.delivery());
         DashboardPage.install(camel.getCamelContext(), port, live::running);

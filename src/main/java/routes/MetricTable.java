@@ -332,14 +332,14 @@ final class MetricTable {
                 "Files begun.",
                 List.of(),
                 List.of("recording.segments"),
-                view -> Stream.ofNullable(view.stats().recording()).map(r -> row(r.segments())));
+                view -> Stream.ofNullable(view.stats().recording()).map(r -> row((double) r.segments())));
         add(
                 Kind.COUNTER,
                 "recording_lost_tags",
                 "Tags of the program that a slow disk lost.",
                 List.of(),
                 List.of("recording.lostTags"),
-                view -> Stream.ofNullable(view.stats().recording()).map(r -> row(r.lostTags())));
+                view -> Stream.ofNullable(view.stats().recording()).map(r -> row((double) r.lostTags())));
         add(
                 Kind.GAUGE,
                 "recording_free_bytes",
@@ -348,7 +348,7 @@ final class MetricTable {
                 List.of("recording.freeBytes"),
                 view -> Stream.ofNullable(view.stats().recording())
                         .filter(r -> r.freeBytes() >= 0)
-                        .map(r -> row(r.freeBytes())));
+                        .map(r -> row((double) r.freeBytes())));
     }
 
     private void children() {

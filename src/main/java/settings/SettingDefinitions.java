@@ -184,6 +184,12 @@ public final class SettingDefinitions {
                     "",
                     new StreamKey(),
                     "Its stream key, if its server wants one (RTMP and RTMPS only).");
+            fixed(
+                    "DESTINATIONS",
+                    "",
+                    new Text(1000),
+                    "Which of the configured destinations this bridge publishes to: names separated by commas, such as"
+                            + " primary; none: all.");
             return fixed(
                     "RTMPS_CA_FILE",
                     "",
