@@ -118,7 +118,7 @@ final class BridgeApp implements AutoCloseable {
         alertDelivery = new AlertDeliveryApp(live);
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
-        health = new HealthApp(camel, bridge);
+        health = new HealthApp(camel, bridge, supervisor);
         watching = new WatchApp(guard);
         health.alerts().listen(alertDelivery.delivery());
         preview = new PreviewApp(live::running, bridge, supervisor);
@@ -204,7 +204,7 @@ final class BridgeApp implements AutoCloseable {
 
     /** Starts everything and returns. */
     void start() throws Exception {
-        health.open();
+        health.resume();
         camel.start();
         int port = settings.http().port();
         HttpAnswers.install(camel.getCamelContext(), port);
@@ -220,6 +220,7 @@ final class BridgeApp implements AutoCloseable {
         ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
         bridge.open(gate);
         sounds.open(childRoutes, port);
+        health.open(childRoutes);
         preview.open(childRoutes);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
         dashboard = new DashboardClient(bridge, channel.vertx(), json());
