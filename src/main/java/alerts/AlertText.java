@@ -128,7 +128,7 @@ final class AlertText {
     }
 
     private List<String> lines(String subject, Observation now) {
-        ChildSnapshot child = subject == null ? null : now.children().get(Advice.child(subject));
+        ChildSnapshot child = subject == null ? null : now.children().get(Advice.child(subject, now));
         if (child == null) {
             return List.of();
         }

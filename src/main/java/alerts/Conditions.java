@@ -15,6 +15,10 @@ final class Conditions {
     static List<Condition> all() {
         List<Condition> all = new ArrayList<>();
         all.addAll(SourceConditions.all());
+        all.addAll(ContentConditions.all());
+        all.addAll(EncoderConditions.all());
+        all.addAll(DestinationConditions.all());
+        all.addAll(MachineConditions.all());
         all.add(new Condition(TEST, Severity.INFO, Set.of(), Conditions::nothing));
         return all;
     }

@@ -74,6 +74,7 @@ final class BridgeApp implements AutoCloseable {
     private final SoundApp sounds;
     private final AlertDeliveryApp alertDelivery;
     private final HealthApp health;
+    private final WatchApp watching;
     private final PreviewApp preview;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
@@ -117,8 +118,9 @@ final class BridgeApp implements AutoCloseable {
         alertDelivery = new AlertDeliveryApp(live);
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
-        health = new HealthApp(camel, bridge);
-        health.alerts().listen(alertDelivery.listener());
+        health = new HealthApp(camel, bridge, supervisor);
+        watching = new WatchApp(guard);
+        health.alerts().listen(alertDelivery.delivery());
         preview = new PreviewApp(live::running, bridge, supervisor);
         sounds.desk()
                 .speech()
@@ -178,6 +180,7 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new LogRoutes());
         sounds.wire();
         alertDelivery.wire(camel);
+        watching.wire(camel);
     }
 
     private static ObjectMapper json() {
@@ -201,7 +204,7 @@ final class BridgeApp implements AutoCloseable {
 
     /** Starts everything and returns. */
     void start() throws Exception {
-        health.open();
+        health.resume();
         camel.start();
         int port = settings.http().port();
         HttpAnswers.install(camel.getCamelContext(), port);
@@ -211,11 +214,13 @@ final class BridgeApp implements AutoCloseable {
                 () -> live.running().access(),
                 () -> live.running().apiToken().isPresent());
         streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
+        watching.open(camel.getCamelContext(), port, bridge, health.alerts(), alertDelivery.delivery());
         DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
         ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
         bridge.open(gate);
         sounds.open(childRoutes, port);
+        health.open(childRoutes);
         preview.open(childRoutes);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
         dashboard = new DashboardClient(bridge, channel.vertx(), json());
@@ -296,6 +301,7 @@ final class BridgeApp implements AutoCloseable {
             channel.close();
         }
         camel.stop();
+        watching.close();
         health.close();
         alertDelivery.close();
         sockets.close();

@@ -16,6 +16,8 @@ import settings.Settings;
  * @param onAirSeconds since the session began, 0 off air
  * @param session id, or null off air
  * @param children by name
+ * @param gpus empty where there is none
+ * @param gpuLost why there is nothing to say about a GPU that is there, or null
  * @param settingsProblems why the changed settings are not in force; empty when they are
  */
 public record Observation(
@@ -29,11 +31,20 @@ public record Observation(
         MixerSnapshot audio,
         List<DestinationSnapshot> destinations,
         Map<String, ChildSnapshot> children,
-        List<String> settingsProblems) {
+        List<String> settingsProblems,
+        Trends.Figures trends,
+        Picture picture,
+        EncoderChoice encoder,
+        Disk disk,
+        Ports ports,
+        Jvm jvm,
+        List<Gpu> gpus,
+        String gpuLost) {
     public Observation {
         destinations = List.copyOf(destinations);
         children = Map.copyOf(children);
         settingsProblems = List.copyOf(settingsProblems);
+        gpus = List.copyOf(gpus);
     }
 
     /** Whether the session has lasted so long that every part has had its time to begin. */

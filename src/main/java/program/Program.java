@@ -39,6 +39,7 @@ public final class Program implements AutoCloseable {
     private final AtomicLong slateTicks = new AtomicLong();
     private final AtomicLong faults = new AtomicLong();
     private final AtomicReference<PictureRequest> pictureAsked = new AtomicReference<>();
+    private final PictureTap tap = new PictureTap();
     private volatile boolean slateOn = true;
     private volatile Throwable lastFault;
 
@@ -100,6 +101,7 @@ public final class Program implements AutoCloseable {
             ProgramSound.SILENCE.render(samples, count, ProgramSound.NO_SOURCE);
         }
         showPicture(picture);
+        tap.show(picture, slateOn);
         feed.put(tick, picture, samples.flip());
         return steering;
     }
@@ -118,6 +120,11 @@ public final class Program implements AutoCloseable {
         ByteBuffer into = ByteBuffer.allocate(slate.frame().data().capacity());
         PictureRequest fresh = new PictureRequest(into, new CompletableFuture<>());
         return pictureAsked.updateAndGet(asked -> asked == null ? fresh : asked).picture();
+    }
+
+    /** Pictures on their way to the encoder, for one who looks at them. */
+    public PictureTap tap() {
+        return tap;
     }
 
     private record PictureRequest(ByteBuffer into, CompletableFuture<ByteBuffer> picture) {}

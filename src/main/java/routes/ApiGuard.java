@@ -40,7 +40,7 @@ public final class ApiGuard {
     }
 
     /**
-     * Checks what enters a route; what comes from no HTTP call passes, and the health poll of whoever supervises us.
+     * Checks what enters a route; what comes from no HTTP call passes, and the health polls of whoever supervises us.
      *
      * @throws Failure with 401 when it may not pass
      */
@@ -49,10 +49,14 @@ public final class ApiGuard {
             @Header(Exchange.HTTP_PATH) String path,
             @Header("Authorization") String authorization) {
         boolean reads = method != null && READING.contains(method);
-        boolean open = method == null || (reads && (!protectReads.getAsBoolean() || "/health".equals(path)));
+        boolean open = method == null || (reads && (!protectReads.getAsBoolean() || isProbe(path)));
         if (!open && !isRight(authorization)) {
             throw new Failure(401, "This call needs the header 'Authorization: Bearer' with the API_TOKEN.");
         }
+    }
+
+    private static boolean isProbe(String path) {
+        return "/health".equals(path) || (path != null && path.startsWith("/observe/health"));
     }
 
     /** Whether a call with this header may read. */

@@ -3,7 +3,14 @@ package alerts;
 import audio.Levels;
 import audio.MixerSnapshot;
 import delivery.DestinationSnapshot;
+import health.Disk;
+import health.EncoderChoice;
+import health.Gpu;
+import health.Jvm;
 import health.Observation;
+import health.Picture;
+import health.Ports;
+import health.Trends;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +33,12 @@ final class Observations {
     List<DestinationSnapshot> destinations = List.of();
     Map<String, ChildSnapshot> children = Map.of();
     List<String> settingsProblems = List.of();
+
+    Trends.Figures trends = new Trends.Figures(0, 0, 0, 0, 1000, Double.MAX_VALUE, Map.of(), Map.of());
+    Picture picture = new Picture(true, false, 180, 90, 0);
+    Disk disk = new Disk(false, null, -1, 5000);
+    Ports ports = new Ports(true, true, true);
+    List<Gpu> gpus = List.of();
 
     Observations set(String name, String value) {
         environment.put(name, value);
@@ -51,7 +64,15 @@ final class Observations {
                 audio(),
                 destinations,
                 children,
-                settingsProblems);
+                settingsProblems,
+                trends,
+                picture,
+                new EncoderChoice("x264", null, false),
+                disk,
+                ports,
+                new Jvm(20, 0, 30),
+                gpus,
+                null);
         seconds++;
         return now;
     }

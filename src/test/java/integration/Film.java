@@ -43,6 +43,23 @@ record Film(Path file, boolean sound, String parser, Optional<Path> then) {
         return stamped(clip, "jittery", "TS+0.012/TB*(1+sin(2.1*N))", "TS");
     }
 
+    /** Stands still for a while, and is black for a while, in seconds from the beginning; encoded as Isaac Sim does. */
+    static Film troubled(Clip clip, int frozenFrom, int frozenFor, int blackFrom, int blackFor) {
+        int first = frozenFrom * clip.rate();
+        String filter = String.format(
+                Locale.ROOT,
+                "loop=loop=%d:size=1:start=%d,drawbox=c=black:t=fill:enable='between(t,%d,%d)'",
+                frozenFor * clip.rate(),
+                first + 1, // the first picture of a second is a white flash
+                blackFrom,
+                blackFrom + blackFor);
+        List<String> treatment = new ArrayList<>(List.of("-an", "-vf", filter, "-c:v", "libx264"));
+        treatment.addAll(List.of("-preset", "ultrafast", "-tune", "zerolatency", "-bf", "0", "-g", "24"));
+        treatment.addAll(List.of("-b:v", "1500k", "-maxrate", "1500k", "-bufsize", "1500k"));
+        String name = "troubled-" + frozenFrom + "-" + frozenFor + "-" + blackFrom + "-" + blackFor + ".mp4";
+        return new Film(made(clip.file(), name, treatment), false, "h264parse");
+    }
+
     private static Film stamped(Clip clip, String name, String picture, String sound) {
         List<String> treatment = new ArrayList<>(List.of("-c", "copy", "-bsf:v", "setts=ts='" + picture + "'"));
         if (clip.sound()) {

@@ -88,6 +88,11 @@ final class Stage implements AutoCloseable {
         return keep(Sender.bytes(log(), file, setup.sourcePort(), query));
     }
 
+    /** The sender that was made first. */
+    Sender firstSender() {
+        return senders.get(0);
+    }
+
     private Path log() {
         return directory.resolve("sender-" + (senders.size() + 1) + ".log");
     }

@@ -114,14 +114,18 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         camel.configure().addRoutesBuilder(new SessionRoutes());
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
-        camel.bind("healthPoll", new HealthPoll(bridge, alerts));
+        HealthPoll poll = new HealthPoll(bridge, alerts, Optional.empty());
+        camel.bind("healthPoll", poll);
+        camel.bind("observeApi", new ObserveApi());
         camel.bind("alertsApi", new AlertsApi(alerts));
         camel.configure().addRoutesBuilder(new LogRoutes());
         camel.configure().addRoutesBuilder(new AudioControlRoutes());
         camel.configure().addRoutesBuilder(new HealthRoutes());
         camel.configure().addRoutesBuilder(new AlertDeliveryRoutes());
         camel.configure().addRoutesBuilder(new AlertRoutes());
+        camel.configure().addRoutesBuilder(new ObserveRoutes());
         camel.start();
+        BridgeChecks.register(camel.getCamelContext(), bridge, poll, alerts);
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
                 camel.getCamelContext(), port, () -> bridge.settings().running().access(), () -> !token.isEmpty());
@@ -151,6 +155,15 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
     Answer send(String method, String path, String body, String authorization)
             throws IOException, InterruptedException {
         return send(port, method, path, body, authorization);
+    }
+
+    /** Sends a request to any port. */
+    Answer at(int anyPort, String path) throws IOException, InterruptedException {
+        return send(anyPort, "GET", path, "", "");
+    }
+
+    int port() {
+        return port;
     }
 
     /** Sends a request to the control channel. */
@@ -190,10 +203,6 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
     /** The log whose lines are served. */
     LogRing log() {
         return log;
-    }
-
-    int port() {
-        return port;
     }
 
     int channelPort() {
