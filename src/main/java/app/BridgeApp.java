@@ -206,7 +206,10 @@ final class BridgeApp implements AutoCloseable {
         int port = settings.http().port();
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
-                camel.getCamelContext(), port, () -> live.running().access());
+                camel.getCamelContext(),
+                port,
+                () -> live.running().access(),
+                () -> live.running().apiToken().isPresent());
         streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
         DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());

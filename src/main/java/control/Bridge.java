@@ -61,6 +61,8 @@ public final class Bridge implements AutoCloseable {
     private final Outlets outlets;
     private final Optional<Recording> recording;
     private final YouTubeCheck youTube;
+    private final SourceWatch source;
+    private final LoadWatch load;
     private final List<LivePart> parts = new CopyOnWriteArrayList<>();
     private final List<Consumer<Status>> statusListeners = new CopyOnWriteArrayList<>();
     private final Instant startedAt = Instant.now();
@@ -93,6 +95,8 @@ public final class Bridge implements AutoCloseable {
                 live::running, programs, program, encoders, present -> preview.apply(present), live.mask());
         outlets = new Outlets(
                 supervisor, () -> childSwitch, program.ring(), children::publisher, live.events(), System::nanoTime);
+        source = new SourceWatch(program, supervisor, live.events());
+        load = new LoadWatch(supervisor::snapshots, live.events());
         register(children);
         recording = Recording.register(live::running, programs, program, supervisor, live.mask());
         youTube = new YouTubeCheck(program.ring(), live.running());
@@ -102,11 +106,13 @@ public final class Bridge implements AutoCloseable {
 
     private void register(Children children) {
         supervisor.register(children.encoder());
-        supervisor.register(children.decoder());
-        supervisor.register(children.receiver(stats -> {
-            srt = stats;
-            srtAt = Instant.now();
-        }));
+        supervisor.register(children.decoder(source::interlaced));
+        supervisor.register(children.receiver(
+                stats -> {
+                    srt = stats;
+                    srtAt = Instant.now();
+                },
+                source::line));
         supervisor.register(children.sourceSound());
         live.running().destinations().forEach(outlets::add);
         program.ingest().onNewSource(this::freshDecoders);
@@ -494,6 +500,8 @@ public final class Bridge implements AutoCloseable {
         program.sample();
         outlets.sample();
         youTube.sample();
+        source.sample();
+        load.sample(program.leftOut(), live.running().video().preset());
         replaceStuckDecoder();
         followSourceSound();
         tellStatus();
@@ -537,7 +545,9 @@ public final class Bridge implements AutoCloseable {
                 destinations(),
                 recording.map(Recording::snapshot).orElse(null),
                 youTube.warnings(),
-                role());
+                role(),
+                source.view(),
+                load.load());
     }
 
     private String role() {

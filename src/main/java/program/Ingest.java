@@ -282,6 +282,16 @@ public final class Ingest implements AutoCloseable {
         return monitor.hasAudio() && lastBytesAt.get() != 0 && sinceLastBytes() < SILENCE_NANOS;
     }
 
+    /** The format of the source's picture, or null while it is not known or nothing comes. */
+    public PictureFormat pictureFormat() {
+        return sinceLastBytes() < SILENCE_NANOS ? monitor.format() : null;
+    }
+
+    /** The codec of the source's sound, or null while there is none. */
+    public String soundCodec() {
+        return hasSound() ? monitor.soundCodec() : null;
+    }
+
     TsMonitor monitor() {
         return monitor;
     }

@@ -29,7 +29,7 @@ final class SoundCrowd {
         int seconds = (int) Math.round(minutes * 60);
         try (SoundStage stage = new SoundStage("sound-crowd-long", setup -> setup).start()) {
             Waveform steady = Waveform.sine(HERTZ, LEVEL, seconds);
-            stage.live("name=steady", steady);
+            stage.live("name=steady&delay=400", steady);
             byte[] garbage = new byte[300_000];
             new Random(5).nextBytes(garbage);
             List<byte[]> aac = Waveform.sine(5000, LEVEL, 2).adts(stage.directory());
