@@ -87,7 +87,7 @@ public final class Gateway implements AutoCloseable {
             hub.start();
             connections.setDaemon(true);
             connections.start();
-            watch.scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
+            var unused = watch.scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
         }
     }
 
