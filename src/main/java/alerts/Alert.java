@@ -1,5 +1,6 @@
 package alerts;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +57,63 @@ public record Alert(
         lines = List.copyOf(lines);
     }
 
+    /** The same, seen and silenced as given. */
+    Alert marked(boolean seen, Instant silenced, Instant now) {
+        return new Alert(
+                fingerprint,
+                episode,
+                code,
+                severity,
+                status,
+                title,
+                description,
+                subject,
+                session,
+                since,
+                now,
+                resolvedAt,
+                count,
+                value,
+                threshold,
+                unit,
+                actions,
+                links,
+                lines,
+                seen,
+                silenced);
+    }
+
+    /** The same, over. */
+    Alert resolved(Instant now) {
+        return new Alert(
+                fingerprint,
+                episode,
+                code,
+                severity,
+                Status.RESOLVED,
+                title,
+                description,
+                subject,
+                session,
+                since,
+                now,
+                now,
+                count,
+                value,
+                threshold,
+                unit,
+                actions,
+                links,
+                lines,
+                acknowledged,
+                silencedUntil);
+    }
+
     /** Whether the trouble goes on. */
     public enum Status {
+        @JsonProperty("firing")
         FIRING,
+        @JsonProperty("resolved")
         RESOLVED
     }
 

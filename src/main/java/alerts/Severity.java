@@ -1,8 +1,13 @@
 package alerts;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /** How much an alert matters, least first. */
 public enum Severity {
+    @JsonProperty("info")
     INFO,
+    @JsonProperty("warning")
     WARNING,
+    @JsonProperty("critical")
     CRITICAL
 }

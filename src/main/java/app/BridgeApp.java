@@ -6,7 +6,9 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
 import control.ChildEvents;
+import control.ChildSwitch;
 import control.LiveSettings;
+import control.LogRing;
 import control.SettingsFile;
 import control.SettingsWatch;
 import control.SlatePainter;
@@ -37,10 +39,12 @@ import routes.ChildRoutes;
 import routes.ControlApi;
 import routes.ControlChannel;
 import routes.DashboardClient;
+import routes.DashboardPage;
 import routes.ErrorPolicy;
 import routes.EventStreams;
-import routes.HealthRoutes;
 import routes.HttpAnswers;
+import routes.LogRoutes;
+import routes.LogsApi;
 import routes.Neighbours;
 import routes.OriginRule;
 import routes.RouteSwitch;
@@ -68,12 +72,17 @@ final class BridgeApp implements AutoCloseable {
     private final Bridge bridge;
     private final Main camel = new Main();
     private final SoundApp sounds;
+    private final AlertDeliveryApp alertDelivery;
+    private final HealthApp health;
     private final PreviewApp preview;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
+    private final LogRing log;
+    private final LogKeeper logKeeper;
     private EventStreams streams;
     private ControlChannel channel;
     private DashboardClient dashboard;
+    private ClusterApp cluster;
     private final List<SettingsWatch> watches = new ArrayList<>();
 
     BridgeApp(LiveSettings live) {
@@ -81,6 +90,8 @@ final class BridgeApp implements AutoCloseable {
         settings = live.running();
         MaskedMessage.mask(live.mask());
         LogFormats.use(settings.logFormat());
+        log = new LogRing(live.mask());
+        logKeeper = LogKeeper.keep(log);
         live.loaded().warnings().forEach(LOG::warn);
         Preflight.check(settings);
         programs = Preflight.programs(System.getenv());
@@ -103,8 +114,11 @@ final class BridgeApp implements AutoCloseable {
                 () -> live.running().apiToken().reveal(),
                 () -> live.running().access().protectReads());
         bridge.attach((before, after, diff) -> repaint(painter, slate, after, diff));
+        alertDelivery = new AlertDeliveryApp(live);
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
+        health = new HealthApp(camel, bridge);
+        health.alerts().listen(alertDelivery.listener());
         preview = new PreviewApp(live::running, bridge, supervisor);
         sounds.desk()
                 .speech()
@@ -149,6 +163,7 @@ final class BridgeApp implements AutoCloseable {
         camel.bind("controlApi", new ControlApi(bridge));
         camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
         camel.bind("settingsApi", new SettingsApi(bridge));
+        camel.bind("logsApi", new LogsApi(log));
         camel.bind("apiGuard", guard);
         camel.bind("childExecutor", new ChildExecutor(supervisor));
         camel.bind("childRoutePolicy", new ChildRoutePolicy(supervisor));
@@ -159,8 +174,10 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new SessionRoutes());
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
-        camel.configure().addRoutesBuilder(new HealthRoutes());
+        health.wire();
+        camel.configure().addRoutesBuilder(new LogRoutes());
         sounds.wire();
+        alertDelivery.wire(camel);
     }
 
     private static ObjectMapper json() {
@@ -184,14 +201,20 @@ final class BridgeApp implements AutoCloseable {
 
     /** Starts everything and returns. */
     void start() throws Exception {
+        health.open();
         camel.start();
         int port = settings.http().port();
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
-                camel.getCamelContext(), port, () -> live.running().access());
-        streams = EventStreams.open(camel.getCamelContext(), port, bridge, json(), origins, guard);
+                camel.getCamelContext(),
+                port,
+                () -> live.running().access(),
+                () -> live.running().apiToken().isPresent());
+        streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
+        DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
-        bridge.open(childRoutes);
+        ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
+        bridge.open(gate);
         sounds.open(childRoutes, port);
         preview.open(childRoutes);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
@@ -200,6 +223,7 @@ final class BridgeApp implements AutoCloseable {
         if (!bridge.resume() && settings.autostart()) {
             bridge.start();
         }
+        cluster = ClusterApp.open(camel.getCamelContext(), settings.cluster(), bridge, gate);
         for (SettingsFile which : SettingsFile.values()) {
             live.path(which).ifPresent(file -> watches.add(new SettingsWatch(live, which, file)));
         }
@@ -259,6 +283,9 @@ final class BridgeApp implements AutoCloseable {
         sounds.close();
         bridge.close();
         preview.close();
+        if (cluster != null) {
+            cluster.close();
+        }
         if (dashboard != null) {
             dashboard.close();
         }
@@ -269,8 +296,11 @@ final class BridgeApp implements AutoCloseable {
             channel.close();
         }
         camel.stop();
+        health.close();
+        alertDelivery.close();
         sockets.close();
         LOG.info("stopped");
+        logKeeper.close();
         closed.countDown();
     }
 }

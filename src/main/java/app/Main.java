@@ -19,7 +19,21 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DryRunCommand.class,
             Main.VersionCommand.class,
-            WarmUpCommand.class
+            WarmUpCommand.class,
+            ProgramCommands.Start.class,
+            ProgramCommands.Stop.class,
+            ProgramCommands.Restart.class,
+            ProgramCommands.SlateCommand.class,
+            ProgramCommands.Say.class,
+            ProgramCommands.Reload.class,
+            ViewCommands.Status.class,
+            ViewCommands.Health.class,
+            ViewCommands.Metrics.class,
+            ViewCommands.Alerts.class,
+            DestinationCommands.class,
+            AudioCommands.class,
+            FollowCommands.Logs.class,
+            FollowCommands.Events.class
         })
 public final class Main implements Callable<Integer> {
     @Spec
@@ -38,6 +52,10 @@ public final class Main implements Callable<Integer> {
         if (e instanceof CannotStart cannotStart) {
             cannotStart.problems().forEach(problem -> command.getErr().println(sentence(problem)));
             return CannotStart.STATUS;
+        }
+        if (e instanceof ClientFailure failure) {
+            command.getErr().println(sentence(failure.getMessage()));
+            return failure.status();
         }
         LoggerFactory.getLogger(Main.class).debug("failed", e);
         command.getErr().println(sentence("failed: " + CannotStart.innermost(e)));

@@ -1,6 +1,8 @@
 package app;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +38,7 @@ final class WarmUpCommand implements Callable<Integer> {
             boolean closed = app.await(MOMENT);
             LoggerFactory.getLogger(WarmUpCommand.class).info("closed by others: {}", closed);
             ask(app.settings().http().port());
+            command(app.settings().http().port());
         } finally {
             remove(scratch);
         }
@@ -67,6 +70,16 @@ final class WarmUpCommand implements Callable<Integer> {
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
                 socket.getInputStream().readAllBytes();
             }
+        }
+    }
+
+    /** What the commands against a running bridge need, too. */
+    private static void command(int port) {
+        for (String name : List.of("status", "health", "destinations", "events", "slate")) {
+            int status = Main.commandLine()
+                    .setOut(new PrintWriter(Writer.nullWriter()))
+                    .execute(name, "--url", "http://127.0.0.1:" + port);
+            LoggerFactory.getLogger(WarmUpCommand.class).debug("{}: {}", name, status);
         }
     }
 

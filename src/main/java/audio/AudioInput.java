@@ -35,11 +35,14 @@ public final class AudioInput {
         WAIT_FOR_PICTURE
     }
 
+    /** Longest delay on purpose. */
+    public static final int LONGEST_DELAY_MILLIS = 1000;
+
     private static final int FADE = Pcm.frames(5);
     private static final int CROSSFADE = Pcm.frames(10);
     private static final float[] FADE_SHAPE = RaisedCosine.table(FADE);
     private static final int LIVE_CAPACITY = 1 << 16;
-    private static final int TIMED_CAPACITY = 1 << 17;
+    private static final int DEEP_CAPACITY = 1 << 17;
     private static final int PACED_AHEAD = Pcm.frames(1200);
     private static final int TIMED_HISTORY = Pcm.frames(500);
     private static final int SHORT_STALL = Pcm.frames(500);
@@ -73,7 +76,7 @@ public final class AudioInput {
     private final float[] scratchRight = new float[SCRATCH];
     private final float[] oldLeft = new float[Pcm.CHUNK];
     private final float[] oldRight = new float[Pcm.CHUNK];
-    private final JitterTarget target = new JitterTarget();
+    private final JitterTarget target;
     private final DriftControl control;
     private InputState state = InputState.IDLE;
     private long frame;
@@ -108,12 +111,25 @@ public final class AudioInput {
 
     /** An input of the given name, lower case as it appears in the API. */
     public AudioInput(String name, Pacing pacing) {
+        this(name, pacing, 0);
+    }
+
+    /**
+     * As {@link #AudioInput(String, Pacing)}, held back on purpose, so that it meets a picture that takes longer.
+     *
+     * @param delayMillis 0 to {@link #LONGEST_DELAY_MILLIS}; has no effect on TIMED
+     */
+    public AudioInput(String name, Pacing pacing, int delayMillis) {
+        if (delayMillis < 0 || delayMillis > LONGEST_DELAY_MILLIS) {
+            throw new IllegalArgumentException("delay is between 0 and " + LONGEST_DELAY_MILLIS + " ms");
+        }
         this.name = name;
         this.pacing = pacing;
         boolean timed = pacing == Pacing.TIMED;
-        ring = new SampleRing(timed ? TIMED_CAPACITY : LIVE_CAPACITY);
+        ring = new SampleRing(timed || delayMillis > 0 ? DEEP_CAPACITY : LIVE_CAPACITY);
         anchors = new Anchors();
-        capacity = pacing == Pacing.PACED ? PACED_AHEAD : ring.capacity();
+        target = new JitterTarget(Pcm.frames(delayMillis));
+        capacity = pacing == Pacing.PACED ? PACED_AHEAD + Pcm.frames(delayMillis) : ring.capacity();
         control = timed ? new DriftControl(0.4, 0.25) : new DriftControl(1, 0.08);
     }
 
@@ -538,7 +554,7 @@ public final class AudioInput {
         lowestOver += frames;
         if (isFull(fill + frames)) {
             startDiscard();
-        } else if (fill > FAR_TOO_FULL) {
+        } else if (fill > target.prime() + FAR_TOO_FULL) {
             jumpForward(fill - (long) target.prime());
         } else if (lowestOver >= Pcm.RATE) {
             if (lowestFill > target.prime() + TOO_FULL) {

@@ -13,12 +13,17 @@ import java.util.Arrays;
 final class Bus {
     private static final double CEILING_DB = -1;
 
+    /** Sample frames of silence after which limiter and true peak detectors hold nothing else. */
+    private static final int SETTLED = Limiter.DELAY + 2 * TruePeak.TAPS;
+
     private final float[] left = new float[Pcm.CHUNK];
     private final float[] right = new float[Pcm.CHUNK];
     private final float[] peaks = new float[Pcm.CHUNK];
     private final Limiter limiter = new Limiter(CEILING_DB);
     private final TruePeak truePeak = new TruePeak();
     private final Meter meter = new Meter();
+    private boolean added;
+    private int silentFrames;
 
     private volatile long limitedFrames;
     private volatile double limiterDb;
@@ -26,29 +31,49 @@ final class Bus {
     void begin(int frames) {
         Arrays.fill(left, 0, frames, 0f);
         Arrays.fill(right, 0, frames, 0f);
+        added = false;
     }
 
     void add(float[] inLeft, float[] inRight, int frames) {
+        added = true;
         sum(left, inLeft, frames);
         sum(right, inRight, frames);
     }
 
     void add(float[] inLeft, float[] inRight, float[] gains, int frames) {
+        added = true;
         sum(left, inLeft, gains, frames);
         sum(right, inRight, gains, frames);
     }
 
     void finish(ByteBuffer out, int frames) {
-        limiter.process(left, right, frames);
-        meter.add(left, right, frames, truePeak.detect(left, right, frames, peaks));
         out.order(ByteOrder.LITTLE_ENDIAN);
+        if (!added && silentFrames >= SETTLED && limiter.isIdle()) {
+            meter.addSilence(left, frames);
+            writeSilence(out, frames);
+            return;
+        }
+        silentFrames = added ? 0 : silentFrames + frames;
+        float passed = limiter.process(left, right, frames);
+        float interest = passed > 0 ? Float.MAX_VALUE : meter.truePeakOfStep();
+        meter.add(left, right, frames, Math.max(passed, truePeak.detect(left, right, frames, peaks, interest)));
+        write(out, frames);
+        limitedFrames = limiter.limitedFrames();
+        limiterDb = Pcm.decibels(limiter.lowestGain());
+    }
+
+    private void write(ByteBuffer out, int frames) {
         int at = out.position();
         for (int i = 0; i < frames; i++) {
             out.putInt(at + i * Pcm.FRAME_BYTES, (sample(left[i]) & 0xffff) | (sample(right[i]) << 16));
         }
         out.position(at + frames * Pcm.FRAME_BYTES);
-        limitedFrames = limiter.limitedFrames();
-        limiterDb = Pcm.decibels(limiter.lowestGain());
+    }
+
+    private static void writeSilence(ByteBuffer out, int frames) {
+        for (int i = 0; i < frames; i++) {
+            out.putInt(0);
+        }
     }
 
     Levels levels() {

@@ -11,6 +11,7 @@ final class JitterTarget {
     private static final double MARGIN = Pcm.frames(15);
     private static final double MINIMUM = Pcm.frames(20);
     private static final double MAXIMUM = Pcm.frames(250);
+
     private static final double PENALTY = Pcm.frames(20);
     private static final double SLEW_PER_SECOND = Pcm.frames(1);
     private static final double TOLERATED = Pcm.frames(25);
@@ -19,16 +20,23 @@ final class JitterTarget {
     private static final double MEMORY_SECONDS = 30;
     private static final double FORGIVE_SECONDS = 120;
 
+    private final double wantedDelay;
     private double deviation;
     private double penalty;
     private double mean;
-    private double setPoint = INITIAL;
+    private double setPoint;
     private double settling;
     private double settled;
 
+    /** A target that is deeper than it has to be by so many sample frames. */
+    JitterTarget(double wantedDelay) {
+        this.wantedDelay = wantedDelay;
+        setPoint = INITIAL + wantedDelay;
+    }
+
     /** Fill, after the first tick, from which playing starts. */
     double prime() {
-        return Math.min(MAXIMUM, Math.max(INITIAL, deviation + MARGIN) + penalty);
+        return wantedDelay + Math.min(MAXIMUM, Math.max(INITIAL, deviation + MARGIN) + penalty);
     }
 
     double setPoint() {
@@ -60,7 +68,7 @@ final class JitterTarget {
         mean += (fill - mean) * Math.min(1, elapsed / MEAN_SECONDS);
         deviation = Math.max(mean - fill, deviation * (1 - elapsed / MEMORY_SECONDS));
         penalty *= 1 - elapsed / FORGIVE_SECONDS;
-        double wanted = Math.min(MAXIMUM, Math.max(MINIMUM, deviation + MARGIN + penalty));
+        double wanted = wantedDelay + Math.min(MAXIMUM, Math.max(MINIMUM, deviation + MARGIN + penalty));
         double slew = SLEW_PER_SECOND * elapsed;
         if (setPoint < wanted) {
             setPoint = Math.min(wanted, setPoint + slew);

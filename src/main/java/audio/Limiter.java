@@ -19,6 +19,7 @@ final class Limiter {
     private static final int QUEUE = 128;
     private static final double RELEASE_SECONDS = 0.08;
     private static final double RELEASE = 1 - Math.exp(-1 / (RELEASE_SECONDS * Pcm.RATE));
+    private static final float NEVER_LOW = -1;
     private static final float CLOSE_TO_ONE = 0.9999f;
 
     /** What four times oversampling may miss between its points, in dB. */
@@ -50,9 +51,14 @@ final class Limiter {
         rest();
     }
 
-    /** Limits the first {@code frames} (at most a chunk) in place. */
-    void process(float[] inLeft, float[] inRight, int frames) {
-        float highest = truePeak.detect(inLeft, inRight, frames, peaks);
+    /**
+     * Limits the first {@code frames} (at most a chunk) in place.
+     *
+     * @return the highest true peak of what passes unchanged, or 0 where it is not known: the level is low enough not to
+     *     look for it, or something is turned down
+     */
+    float process(float[] inLeft, float[] inRight, int frames) {
+        float highest = truePeak.detect(inLeft, inRight, frames, peaks, active ? NEVER_LOW : threshold);
         System.arraycopy(inLeft, 0, left, DELAY, frames);
         System.arraycopy(inRight, 0, right, DELAY, frames);
         System.arraycopy(left, 0, inLeft, 0, frames);
@@ -63,7 +69,14 @@ final class Limiter {
         active |= highest > threshold;
         if (active) {
             turnDown(inLeft, inRight, frames);
+            return 0;
         }
+        return truePeak.looked() ? highest : 0;
+    }
+
+    /** True when nothing is turned down. */
+    boolean isIdle() {
+        return !active;
     }
 
     /** Sample frames that were turned down so far. */

@@ -69,6 +69,11 @@ final class Meter {
         resetWanted = true;
     }
 
+    /** Clock thread: a true peak below this changes no figure now. */
+    float truePeakOfStep() {
+        return stepTruePeak;
+    }
+
     /** Clock thread: as add, with the true peak of the same sample frames. */
     void add(float[] left, float[] right, int frames, float truePeak) {
         stepTruePeak = Math.max(stepTruePeak, truePeak);

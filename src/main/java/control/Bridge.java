@@ -1,5 +1,6 @@
 package control;
 
+import audio.MixerSnapshot;
 import delivery.DestinationSnapshot;
 import delivery.DestinationState;
 import ffmpeg.EncoderCommand;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,8 @@ public final class Bridge implements AutoCloseable {
     private final Outlets outlets;
     private final Optional<Recording> recording;
     private final YouTubeCheck youTube;
+    private final SourceWatch source;
+    private final LoadWatch load;
     private final List<LivePart> parts = new CopyOnWriteArrayList<>();
     private final List<Consumer<Status>> statusListeners = new CopyOnWriteArrayList<>();
     private final Instant startedAt = Instant.now();
@@ -74,7 +78,9 @@ public final class Bridge implements AutoCloseable {
     private volatile Status told = Status.STOPPED;
     private volatile SrtStats srt;
     private volatile Instant srtAt = Instant.EPOCH;
+    private volatile boolean standby;
     private volatile boolean closed;
+    private volatile Supplier<List<String>> moreProblems = List::of;
     private volatile Function<Settings, Optional<EncoderCommand.PreviewPorts>> preview = any -> Optional.empty();
 
     /** Wires a bridge; nothing runs until {@link #open}. */
@@ -89,6 +95,8 @@ public final class Bridge implements AutoCloseable {
                 live::running, programs, program, encoders, present -> preview.apply(present), live.mask());
         outlets = new Outlets(
                 supervisor, () -> childSwitch, program.ring(), children::publisher, live.events(), System::nanoTime);
+        source = new SourceWatch(program, supervisor, live.events());
+        load = new LoadWatch(supervisor::snapshots, live.events());
         register(children);
         recording = Recording.register(live::running, programs, program, supervisor, live.mask());
         youTube = new YouTubeCheck(program.ring(), live.running());
@@ -98,14 +106,18 @@ public final class Bridge implements AutoCloseable {
 
     private void register(Children children) {
         supervisor.register(children.encoder());
-        supervisor.register(children.decoder());
-        supervisor.register(children.receiver(stats -> {
-            srt = stats;
-            srtAt = Instant.now();
-        }));
+        supervisor.register(children.decoder(source::interlaced));
+        supervisor.register(children.receiver(
+                stats -> {
+                    srt = stats;
+                    srtAt = Instant.now();
+                },
+                source::line));
         supervisor.register(children.sourceSound());
         live.running().destinations().forEach(outlets::add);
         program.ingest().onNewSource(this::freshDecoders);
+        Reason bars = new Reason("other-shape", "the source's picture has another shape than the program's", false);
+        program.ingest().onOtherShape(() -> supervisor.find(DECODER).ifPresent(child -> child.restart(bars)));
     }
 
     private void freshDecoders() {
@@ -127,6 +139,11 @@ public final class Bridge implements AutoCloseable {
     /** Lets a part act on changed settings from now on. */
     public void attach(LivePart part) {
         parts.add(part);
+    }
+
+    /** Adds sentences to what is wrong. */
+    public void problems(Supplier<List<String>> more) {
+        moreProblems = more;
     }
 
     /** Tells every change of status from now on; must not block. */
@@ -260,6 +277,16 @@ public final class Bridge implements AutoCloseable {
                 of, word, live.running(), new SessionView.Health(health.up(), health.problems()), destinations());
     }
 
+    /** Seconds since the program went on air; 0 while it is not. */
+    public double onAirSeconds() {
+        return onAir ? Math.max(1, System.nanoTime() - onAirSince) / 1e9 : 0;
+    }
+
+    /** The id of the session that goes on. */
+    public Optional<String> sessionId() {
+        return Optional.ofNullable(session).filter(SessionState::goesOn).map(SessionState::id);
+    }
+
     /** What the whole bridge is doing. */
     public Status status() {
         if (!onAir) {
@@ -275,7 +302,7 @@ public final class Bridge implements AutoCloseable {
             lastDelivery = now;
             return output ? Status.RUNNING : Status.STARTING;
         }
-        if (all.isEmpty()) {
+        if (all.isEmpty() || standby) {
             return output ? Status.RUNNING : Status.STARTING;
         }
         if (now - lastDelivery > NOWHERE.toNanos()) {
@@ -300,6 +327,20 @@ public final class Bridge implements AutoCloseable {
             program.slate().force(on);
             String what = on ? "The slate was put on air." : "The slate was released.";
             live.events().add("slate", what, Map.of("forced", on));
+        }
+    }
+
+    /** Tells that another bridge publishes, and this one only stands by; or that it leads. */
+    public void standby(boolean now) {
+        if (standby != now) {
+            standby = now;
+            onAirSince = System.nanoTime();
+            lastDelivery = onAirSince;
+            live.events()
+                    .add(
+                            "cluster",
+                            now ? "This bridge stands by; another one publishes." : "This bridge leads and publishes.",
+                            Map.of("role", now ? "standby" : "leader"));
         }
     }
 
@@ -438,7 +479,7 @@ public final class Bridge implements AutoCloseable {
     private void carryHandoversOn() {
         try {
             while (!closed) {
-                Thread.sleep(outlets.handingOver() ? HANDOVER_MILLIS : HANDOVER_MILLIS * 4);
+                Thread.sleep(outlets.handingOver() ? HANDOVER_MILLIS : HANDOVER_MILLIS * 10);
                 carryOn();
             }
         } catch (InterruptedException e) {
@@ -459,6 +500,8 @@ public final class Bridge implements AutoCloseable {
         program.sample();
         outlets.sample();
         youTube.sample();
+        source.sample();
+        load.sample(program.leftOut(), live.running().video().preset());
         replaceStuckDecoder();
         followSourceSound();
         tellStatus();
@@ -501,7 +544,19 @@ public final class Bridge implements AutoCloseable {
                 sound.mixer().snapshot(),
                 destinations(),
                 recording.map(Recording::snapshot).orElse(null),
-                youTube.warnings());
+                youTube.warnings(),
+                role(),
+                source.view(),
+                load.load());
+    }
+
+    private String role() {
+        return live.running().cluster().kind() == Settings.Cluster.Kind.NONE ? null : standby ? "standby" : "leader";
+    }
+
+    /** What the mixer's meters read. */
+    public MixerSnapshot levels() {
+        return sound.mixer().snapshot();
     }
 
     public List<DestinationSnapshot> destinations() {
@@ -520,6 +575,7 @@ public final class Bridge implements AutoCloseable {
         }
         all.forEach(destination -> judge(destination, problems));
         recording.filter(any -> onAir).flatMap(Recording::problem).ifPresent(problems::add);
+        problems.addAll(moreProblems.get());
         return new HealthAnswer(fatal.isEmpty() ? "ok" : "down", problems);
     }
 
@@ -536,7 +592,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     private void judge(DestinationSnapshot destination, List<String> problems) {
-        if (!onAir) {
+        if (!onAir || standby) {
             return;
         }
         if (destination.state() != DestinationState.LIVE) {

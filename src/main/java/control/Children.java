@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -80,11 +81,16 @@ final class Children {
                 present, programs, kind, inputs.pictures(), inputs.sound(), "pipe:1", preview.apply(present));
     }
 
-    ChildSpec decoder() {
+    /** The picture's decoder; {@code interlaced} tells at each start whether it must deinterlace. */
+    ChildSpec decoder(BooleanSupplier interlaced) {
         return feeder(
                 Bridge.DECODER,
                 () -> DecoderCommand.of(
-                        settings.get(), programs, program.ingest().openDecoder(), false),
+                        settings.get(),
+                        programs,
+                        program.ingest().openDecoder(),
+                        interlaced.getAsBoolean(),
+                        program.ingest().needsBars()),
                 program.ingest().decoder());
     }
 
@@ -95,14 +101,22 @@ final class Children {
                 program.ingest().soundDecoder());
     }
 
-    /** The receiver; {@code srt} hears of the link once a second. */
-    ChildSpec receiver(Consumer<SrtStats> srt) {
+    /** The receiver; {@code srt} hears of the link once a second, {@code lines} what it says besides. */
+    ChildSpec receiver(Consumer<SrtStats> srt, Consumer<String> lines) {
         return feeder(
                 Bridge.RECEIVER,
                 () -> ReceiverCommand.of(settings.get(), programs),
                 new ReportingIo(
                         program.ingest().receiver(),
-                        line -> SrtStats.parse(line).ifPresent(srt)));
+                        line -> SrtStats.parse(line).ifPresent(srt)) {
+                    @Override
+                    public void line(Run run, String line) {
+                        super.line(run, line);
+                        if (!isReport(line)) {
+                            lines.accept(line);
+                        }
+                    }
+                });
     }
 
     private ChildSpec feeder(String name, Supplier<List<String>> command, ChildIo io) {
@@ -138,7 +152,7 @@ final class Children {
     static Map<String, List<String>> commands(Settings settings, Programs programs) {
         Map<String, List<String>> commands = new LinkedHashMap<>();
         commands.put(Bridge.RECEIVER, ReceiverCommand.of(settings, programs));
-        commands.put(Bridge.DECODER, DecoderCommand.of(settings, programs, "unix:DECODER", false));
+        commands.put(Bridge.DECODER, DecoderCommand.of(settings, programs, "unix:DECODER", false, false));
         commands.put(
                 Bridge.ENCODER,
                 EncoderCommand.of(

@@ -9,6 +9,6 @@ import java.util.Map;
  * @param id counts up from 1 over the life of the process
  * @param type such as session-started, settings-applied, destination-handover, child
  * @param text one sentence, without secrets
- * @param data more of it, for programs; values are strings, numbers, lists of strings
+ * @param data more of it, for programs; values are strings, numbers, lists of strings, or a record that holds no secret
  */
 public record Event(long id, Instant time, String type, String text, Map<String, Object> data) {}

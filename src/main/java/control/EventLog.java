@@ -2,9 +2,11 @@ package control;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +56,19 @@ public final class EventLog {
 
     /** The events after this id that are still kept, oldest first. */
     public List<Event> since(long id) {
+        List<Event> newer = new ArrayList<>();
         synchronized (events) {
-            return events.stream().filter(event -> event.id() > id).toList();
+            Iterator<Event> backwards = events.descendingIterator();
+            while (backwards.hasNext()) {
+                Event event = backwards.next();
+                if (event.id() <= id) {
+                    break;
+                }
+                newer.add(event);
+            }
         }
+        Collections.reverse(newer);
+        return newer;
     }
 
     /** The newest event's id, 0 before the first. */

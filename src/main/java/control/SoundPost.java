@@ -1,16 +1,22 @@
 package control;
 
 import audio.AudioInput;
+import audio.BodyStart;
 import audio.PcmPump;
+import audio.PcmStream;
 import audio.PostedFormat;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import process.ChildIo;
 import process.Reason;
 
@@ -34,11 +40,12 @@ public final class SoundPost {
      */
     public record Outcome(String name, int status, String problem, long bytes, double seconds) {}
 
+    private static final Reason PLAYED = new Reason("played", "all of it was played", false);
     private static final double BYTES_PER_SECOND = 192_000;
 
     private final String name;
     private final String child;
-    private final PostedFormat format;
+    private final PostedFormat stated;
     private final AudioInput input;
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong decoded = new AtomicLong();
@@ -48,6 +55,10 @@ public final class SoundPost {
     private final long startedAt = System.nanoTime();
 
     // Guarded by this.
+    private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+    private BodyStart start;
+    private long wanted = Long.MAX_VALUE;
+    private Consumer<SoundPost> player;
     private final Queue<byte[]> queue = new ArrayDeque<>();
     private int queued;
     private boolean full;
@@ -61,12 +72,13 @@ public final class SoundPost {
     private volatile long lastBytesAt = System.nanoTime();
     private volatile long lastWriteAt = System.nanoTime();
 
-    SoundPost(String name, String child, PostedFormat format, AudioInput input) {
+    SoundPost(String name, String child, PostedFormat stated, AudioInput input) {
         this.name = name;
         this.child = child;
-        this.format = format;
+        this.stated = stated;
         this.input = input;
-        var unused = pumped.thenCombine(childEnded, (nothing, reason) -> judge(reason))
+        // Apart: whoever hears of it must not do so under this lock.
+        var unused = pumped.thenCombineAsync(childEnded, (nothing, reason) -> judge(reason))
                 .thenAccept(outcome::complete);
     }
 
@@ -78,8 +90,19 @@ public final class SoundPost {
         return child;
     }
 
-    PostedFormat format() {
-        return format;
+    /** What it is, once enough of it has come. */
+    synchronized PostedFormat format() {
+        return start.format();
+    }
+
+    /** Whether it is known how it is to be decoded. */
+    synchronized boolean isKnown() {
+        return start != null;
+    }
+
+    /** Who starts to play it as soon as it is known what it is; called by the thread that offers, and must not wait. */
+    synchronized void playedBy(Consumer<SoundPost> starts) {
+        player = starts;
     }
 
     AudioInput input() {
@@ -107,11 +130,40 @@ public final class SoundPost {
         }
         received.addAndGet(bytes.length);
         lastBytesAt = System.nanoTime();
-        queue.add(bytes);
-        queued += bytes.length;
+        if (start == null) {
+            head.writeBytes(bytes);
+            look(false);
+        } else {
+            enqueue(bytes, 0);
+        }
+        return !full;
+    }
+
+    private void look(boolean over) {
+        byte[] first = head.toByteArray();
+        Optional<BodyStart> found = BodyStart.look(stated, first, over);
+        if (found.isPresent()) {
+            start = found.get();
+            wanted = start.length() < 0 ? Long.MAX_VALUE : start.length();
+            head.reset();
+            if (!start.format().isPlain()) {
+                queue.add(start.format().preamble());
+            }
+            enqueue(first, start.skip());
+            player.accept(this);
+        }
+    }
+
+    /** What follows a WAV's sound is none. */
+    private void enqueue(byte[] bytes, int from) {
+        int length = (int) Math.min(wanted, (long) bytes.length - from);
+        wanted -= length;
+        if (length > 0) {
+            queue.add(length == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, from + length));
+            queued += length;
+        }
         full = queued >= QUEUE_BYTES;
         notifyAll();
-        return !full;
     }
 
     /** What to do when there is room again after {@link #offer} said there is none; any thread. */
@@ -121,6 +173,13 @@ public final class SoundPost {
 
     /** The body is over, or nobody is there any more who could go on with it: what has come is played. */
     public synchronized void end() {
+        if (!ended && !aborted && start == null) {
+            if (head.size() == 0) {
+                notStarted();
+            } else {
+                look(true);
+            }
+        }
         ended = true;
         notifyAll();
     }
@@ -132,6 +191,7 @@ public final class SoundPost {
             abortStatus = status;
             abortProblem = problem;
             queue.clear();
+            queued = 0;
             if (pump == null) {
                 notStarted();
             } else {
@@ -179,7 +239,7 @@ public final class SoundPost {
         if (decoded.get() == 0) {
             return outcome(415, "The body is in no format that can be decoded here.");
         }
-        boolean early = !ended || !queue.isEmpty();
+        boolean early = !(ended || wanted == 0) || !queue.isEmpty();
         return early ? outcome(500, "The decoder ended before the body did: " + reason.sentence()) : outcome(200, null);
     }
 
@@ -193,23 +253,33 @@ public final class SoundPost {
         childEnded.complete(new Reason("not-started", "the decoder could not be started", false));
     }
 
+    /** Plays what needs no decoder. */
+    void playPlain() {
+        pump(new PcmStream(new Bytes(), format()), () -> {}, () -> childEnded.complete(PLAYED));
+    }
+
+    private void pump(InputStream sound, Runnable progress, Runnable then) {
+        PcmPump toMixer = new PcmPump(new Counting(sound), input, progress);
+        synchronized (this) {
+            pump = toMixer;
+            if (aborted) {
+                toMixer.stop();
+            }
+        }
+        thread("read", () -> {
+            toMixer.run();
+            pumped.complete(null);
+            then.run();
+        });
+    }
+
     /** The decoder's streams. */
     ChildIo io() {
         return new ChildIo() {
             @Override
             public void started(Run run) {
                 thread("write", () -> write(run.stdin()));
-                PcmPump toMixer = new PcmPump(new Counting(run.stdout()), input, run::progress);
-                synchronized (SoundPost.this) {
-                    pump = toMixer;
-                    if (aborted) {
-                        toMixer.stop();
-                    }
-                }
-                thread("read", () -> {
-                    toMixer.run();
-                    pumped.complete(null);
-                });
+                pump(run.stdout(), run::progress, () -> {});
             }
 
             @Override
@@ -244,7 +314,7 @@ public final class SoundPost {
         Runnable tell = null;
         byte[] bytes;
         synchronized (this) {
-            while (queue.isEmpty() && !ended && !aborted && !childEnded.isDone()) {
+            while (queue.isEmpty() && wanted > 0 && !ended && !aborted && !childEnded.isDone()) {
                 try {
                     wait();
                 } catch (InterruptedException e) {
@@ -265,6 +335,34 @@ public final class SoundPost {
             tell.run();
         }
         return bytes;
+    }
+
+    /** What was offered, byte after byte. */
+    private final class Bytes extends InputStream {
+        private byte[] block = new byte[0];
+        private int at;
+
+        @Override
+        public int read() throws IOException {
+            throw new IOException("read it in blocks");
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            while (at == block.length) {
+                block = take();
+                at = 0;
+                if (block == null) {
+                    block = new byte[0];
+                    return -1;
+                }
+                lastWriteAt = System.nanoTime();
+            }
+            int count = Math.min(length, block.length - at);
+            System.arraycopy(block, at, into, offset, count);
+            at += count;
+            return count;
+        }
     }
 
     /** Counts what the decoder made. */

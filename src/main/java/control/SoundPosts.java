@@ -55,9 +55,11 @@ public final class SoundPosts {
      * What a producer asks for.
      *
      * @param name of the input, or empty for one that is made up
+     * @param delayMillis how long it is held back on purpose
      * @param bodyBytes stated length, or -1
      */
-    public record Request(String name, double gainDb, Optional<Role> role, PostedFormat format, long bodyBytes) {}
+    public record Request(
+            String name, double gainDb, int delayMillis, Optional<Role> role, PostedFormat format, long bodyBytes) {}
 
     /**
      * One producer as the API shows it.
@@ -99,7 +101,7 @@ public final class SoundPosts {
         if (before == null && posts.size() >= MOST) {
             throw new SoundRefusal(503, "There are " + MOST + " producers already; come back when one has left.");
         }
-        AudioInput input = new AudioInput(name, AudioInput.Pacing.PACED);
+        AudioInput input = input(name, request.delayMillis());
         InputSettings settings = settings(request, name);
         if (before != null && mixer.replace(input, REPLACE_MILLIS)) {
             mixer.change(name, settings, REPLACE_MILLIS);
@@ -112,6 +114,14 @@ public final class SoundPosts {
             abort(before, 409, "Another producer posts under this name now.");
         }
         return post;
+    }
+
+    private static AudioInput input(String name, int delayMillis) {
+        try {
+            return new AudioInput(name, AudioInput.Pacing.PACED, delayMillis);
+        } catch (IllegalArgumentException e) {
+            throw new SoundRefusal(400, "The " + e.getMessage() + ".");
+        }
     }
 
     private void add(AudioInput input, InputSettings settings) {
@@ -144,9 +154,17 @@ public final class SoundPosts {
         }
     }
 
-    /** Starts a body's decoder and sees to its end. */
+    /** Has a body played as soon as it is known what it is, and sees to its end. */
     void start(SoundPost post) {
         var unused = post.outcome().thenAccept(outcome -> finish(post, outcome));
+        post.playedBy(this::play);
+    }
+
+    private void play(SoundPost post) {
+        if (post.format().isPlain()) {
+            post.playPlain();
+            return;
+        }
         try {
             supervisor
                     .register(new ChildSpec(
@@ -161,8 +179,7 @@ public final class SoundPosts {
                             UnaryOperator.identity()))
                     .start();
         } catch (IllegalStateException e) {
-            post.notStarted();
-            throw new SoundRefusal(503, "The bridge is stopping.");
+            post.abort(503, "The bridge is stopping.");
         }
     }
 
@@ -230,7 +247,7 @@ public final class SoundPosts {
 
     private static boolean isStuck(SoundPost post, long now) {
         if (!post.isStarted()) {
-            return post.age(now) > STUCK.toNanos();
+            return post.isKnown() && post.nanosSinceBytes(now) > STUCK.toNanos();
         }
         return !post.isWaitingForBytes()
                 && post.nanosSinceWrite(now) > STUCK.toNanos()

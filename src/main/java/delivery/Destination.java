@@ -36,6 +36,7 @@ public final class Destination implements ChildIo {
     private final AtomicInteger sessions = new AtomicInteger();
     private volatile long sessionStart;
 
+    private final AtomicLong fed = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final Rate rate = new Rate();
@@ -95,6 +96,7 @@ public final class Destination implements ChildIo {
             while (isCurrent(run)) {
                 if (cursor.next()) {
                     flv.write(cursor);
+                    fed.lazySet(flv.bytes());
                 } else if (cursor.lost()) {
                     awaitKeyframe(run, cursor);
                 } else {
@@ -122,6 +124,11 @@ public final class Destination implements ChildIo {
     private boolean isCurrent(Run run) {
         Session present = session;
         return present != null && present.run() == run;
+    }
+
+    /** Bytes handed to the present publisher. */
+    public long fed() {
+        return fed.get();
     }
 
     /** What the server has acknowledged in this session, in bytes; the first ones make it live. */

@@ -15,8 +15,7 @@ final class FlvSession {
     private static final int TAIL = 4;
 
     private final OutputStream out;
-    private final byte[] header = new byte[TAG_HEADER];
-    private final byte[] tail = new byte[TAIL];
+    private byte[] tag = new byte[1 << 16];
     private long base = Long.MIN_VALUE;
     private long bytes;
 
@@ -50,21 +49,28 @@ final class FlvSession {
         }
     }
 
+    /** One write for the whole tag: each one costs a copy, a system call and a wake of the child. */
     private void tag(byte type, long time, byte[] body, int size) throws IOException {
         if (size == 0) {
             return;
         }
-        header[0] = type;
-        unsigned24(header, 1, size);
-        unsigned24(header, 4, (int) (time & 0xFFFFFF));
-        header[7] = (byte) (time >> 24);
-        out.write(header);
-        out.write(body, 0, size);
         int whole = size + TAG_HEADER;
-        tail[0] = (byte) (whole >> 24);
-        unsigned24(tail, 1, whole);
-        out.write(tail);
+        room(whole + TAIL);
+        tag[0] = type;
+        unsigned24(tag, 1, size);
+        unsigned24(tag, 4, (int) (time & 0xFFFFFF));
+        tag[7] = (byte) (time >> 24);
+        System.arraycopy(body, 0, tag, TAG_HEADER, size);
+        tag[whole] = (byte) (whole >> 24);
+        unsigned24(tag, whole + 1, whole);
+        out.write(tag, 0, whole + TAIL);
         bytes += whole + TAIL;
+    }
+
+    private void room(int size) {
+        if (size > tag.length) {
+            tag = new byte[Integer.highestOneBit(size) * 2]; // the stream's number stays 0
+        }
     }
 
     private static void unsigned24(byte[] into, int at, int value) {

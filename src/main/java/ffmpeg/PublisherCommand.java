@@ -58,7 +58,7 @@ public final class PublisherCommand {
         return args.add("-protocol_whitelist", tls ? "rtmps,rtmp,tls,tcp" : "rtmp,tcp")
                 .addIf(tls, "-tls_verify", "1", "-ca_file", authorities.toString())
                 .addIf(tls, "-verifyhost", SourceUrl.parse(destination.url()).host())
-                .add("-rw_timeout", STILL_MICROS, "-tcp_nodelay", "1")
+                .add("-rw_timeout", STILL_MICROS)
                 .add("-send_buffer_size", Integer.toString(sendBuffer(settings)))
                 .addAll(playPath(destination))
                 .add("-flvflags", "no_duration_filesize", "-f", "flv", destination.url())

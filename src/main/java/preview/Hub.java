@@ -94,7 +94,6 @@ final class Hub implements AutoCloseable {
         socket.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
         socket.bind(address);
         receiver.setDaemon(true);
-        receiver.setPriority(Thread.MAX_PRIORITY);
     }
 
     void start() {

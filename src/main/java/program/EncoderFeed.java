@@ -17,10 +17,15 @@ import settings.FrameRate;
  *
  * <p>Overload policy: sound is never dropped. When the encoder is more than {@link #COMFORTABLE_LAG} pictures behind,
  * every second picture is left out, at more than twice that two of three, and so on; time stamps of the others stay, so
- * that picture and sound stay together. A new encoder may catch up first.
+ * that picture and sound stay together. A new encoder may catch up first. No more than {@link #MOST_IN_FLIGHT} pictures
+ * are on their way through the encoder: its own queues would fill first, and hide that it is behind.
  */
 final class EncoderFeed implements AutoCloseable {
     private static final int COMFORTABLE_LAG = 4;
+
+    /** Two or three are usual, with B-frames five. */
+    static final int MOST_IN_FLIGHT = 8;
+
     private static final long CATCH_UP_NANOS = 2_000_000_000L;
     private static final long IDLE_PARK_NANOS = 100_000_000L;
     private static final int SOUND_CHUNK_FRAMES = 4096;
@@ -126,6 +131,10 @@ final class EncoderFeed implements AutoCloseable {
                 LockSupport.parkNanos(IDLE_PARK_NANOS);
                 continue;
             }
+            if (run.inFlight() >= MOST_IN_FLIGHT) {
+                run.awaitOutput(MOST_IN_FLIGHT, IDLE_PARK_NANOS);
+                continue;
+            }
             if (catchUpUntil != 0 && (behind <= 2 || System.nanoTime() - catchUpUntil > 0)) {
                 catchUpUntil = 0;
             }
@@ -134,6 +143,7 @@ final class EncoderFeed implements AutoCloseable {
             }
             VideoFrame frame = pictures.take(next);
             if (frame != null) {
+                run.pictureIn();
                 writePicture(channel, parts, next - epoch, frame);
                 fedTick.lazySet(next);
             }

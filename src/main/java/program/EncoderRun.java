@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** One start of the encoder: its two input sockets and the tick at which it began. */
 final class EncoderRun implements AutoCloseable {
@@ -16,6 +18,9 @@ final class EncoderRun implements AutoCloseable {
     private volatile boolean closed;
     private volatile SocketChannel picturesChannel;
     private volatile SocketChannel soundChannel;
+    private final AtomicLong in = new AtomicLong();
+    private final AtomicLong out = new AtomicLong();
+    private volatile Thread waitsForOutput;
     private long lastMillis;
 
     EncoderRun(SocketDirectory sockets) throws IOException {
@@ -70,6 +75,34 @@ final class EncoderRun implements AutoCloseable {
         }
         lastMillis = Math.max(lastMillis, full);
         return full;
+    }
+
+    /** Feeder: one picture goes in. */
+    void pictureIn() {
+        in.lazySet(in.getPlain() + 1);
+    }
+
+    /** Reader of the output: one came out; wakes the feeder when it waits for that. */
+    void pictureOut() {
+        out.set(out.getPlain() + 1);
+        Thread waiting = waitsForOutput;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    /** Pictures that went in and have not come out. */
+    long inFlight() {
+        return in.get() - out.get();
+    }
+
+    /** Feeder: sleeps until a picture comes out, or a moment. */
+    void awaitOutput(long mostInFlight, long nanos) {
+        waitsForOutput = Thread.currentThread();
+        if (inFlight() >= mostInFlight && !closed) {
+            LockSupport.parkNanos(nanos);
+        }
+        waitsForOutput = null;
     }
 
     boolean closed() {

@@ -18,28 +18,34 @@ import settings.FrameRate;
  *       age of the pictures at their tick is held at a target that follows the measured jitter, by steering the clock
  *       ({@link #steering}) by up to {@link #MAX_STEER}; so a source whose clock is up to 0.1 % off passes whole.
  *   <li><b>timed</b>, at any other rate: the newest picture whose own time has come. Program time on the source's time
- *       line moves on by exactly one frame per tick and is corrected only when it is plainly wrong, so that the cadence
- *       is as even as the two rates allow and repeats and drops are only those that they make unavoidable.
+ *       line ({@link ProgramTime}) moves on by exactly one frame per tick, so that the cadence is as even as the two
+ *       rates allow and repeats and drops are only those that they make unavoidable.
  * </ul>
+ *
+ * <p>Delay is put right by repeats and drops only where they do no harm: while a source is fresh, and after pictures were
+ * missing. At any other time the clock makes it good, which takes a second for a millisecond and a half.
  */
 final class FrameSynchroniser {
     /** The clock may run this much faster or slower than nominal: 0.1 % for the source's clock and room to settle. */
     static final double MAX_STEER = 0.0015;
 
-    private static final int QUEUE = 24;
+    /** Pictures that may wait: the longest wait for sound, of a source at 60 pictures a second, and some more. */
+    static final int QUEUE = 40;
+
     private static final int PRIME_FRAMES = 3;
+    private static final int LONGEST_BURST = 16;
+    private static final long OTHER_SENDER_NANOS = 250_000_000;
+    private static final long FRESH_NANOS = 1_000_000_000;
+    private static final int MISSED_FRAMES = 2;
     private static final long MARGIN_NANOS = 6_000_000;
     private static final double JITTER_COVER = 1.2;
     private static final long LONGEST_TARGET_NANOS = 100_000_000;
     private static final double AGE_SMOOTHING = 1 / 32.0;
-    private static final long SOUND_MARGIN_NANOS = 6_000_000;
-    private static final long LONGEST_SOUND_AGE_NANOS = 300_000_000;
-    private static final double SOUND_SLACK_FRAMES = 0.4;
-    private static final double EXCESS_FRAMES = 1.5; // beyond it a picture is dropped; up to it the clock makes it good
+    private static final double EXCESS_FRAMES = 3; // beyond it a picture is dropped; up to it the clock makes it good
+    private static final double FRESH_EXCESS_FRAMES = 1.25;
+    private static final int SPARE_FRAMES = 6;
     private static final double STEER_PER_NANO = 0.3 / 1e9; // 300 ppm per millisecond
     private static final double STEER_INTEGRAL = 1 / 600.0;
-    private static final double CADENCE_SMOOTHING = 1 / 16.0;
-    private static final long CADENCE_SLACK_NANOS = 4_000_000;
 
     private final long frameNanos;
     private volatile long slateAfterNanos;
@@ -51,18 +57,19 @@ final class FrameSynchroniser {
     private VideoFrame current;
     private long currentTime;
     private boolean onSlate = true;
+    private boolean awaiting = true;
     private boolean primed;
+    private long freshUntil;
+    private int missed;
     private boolean advanced;
     private long lastArrival;
     private final SourceTiming timing;
-    private final SoundWay soundWay = new SoundWay();
+    private final SoundWay soundWay;
 
     private boolean haveAge;
     private double age;
     private double steerIntegral;
-    private boolean timed;
-    private double programTime;
-    private double programTimeError;
+    private final ProgramTime programTime;
     private long sourceTime;
 
     private final AtomicLong repeated = new AtomicLong();
@@ -83,6 +90,8 @@ final class FrameSynchroniser {
         this.frameNanos = rate.frameNanos();
         this.slateAfterNanos = slateAfterNanos;
         this.timing = new SourceTiming(frameNanos);
+        this.soundWay = new SoundWay(frameNanos);
+        this.programTime = new ProgramTime(frameNanos);
     }
 
     /** Any thread: nanoseconds without a new picture before {@link #select} returns none, from now on. */
@@ -111,25 +120,29 @@ final class FrameSynchroniser {
     VideoFrame select(long now) {
         takeArrivals();
         advanced = false;
-        if (onSlate && !returning(now)) {
-            return null;
+        boolean awaited = awaiting && !returning(now);
+        if (!awaited) {
+            advanced = timing.locked() ? selectLocked(now) : selectTimed(now);
         }
-        advanced = timing.locked() ? selectLocked(now) : selectTimed(now);
-        if (!advanced) {
-            if (now - lastArrival > slateAfterNanos) {
-                toSlate();
-                publish();
-                return null;
-            }
-            count(repeated, 1);
+        missed = advanced ? 0 : missed + 1;
+        if (!advanced && !onSlate) {
+            repeatOrLeave(now);
         }
         publish();
         return current;
     }
 
+    private void repeatOrLeave(long now) {
+        if (now - lastArrival > slateAfterNanos) {
+            toSlate();
+        } else {
+            count(repeated, 1);
+        }
+    }
+
     /** How much longer the next tick should be, as a fraction of a frame: positive slows the clock. */
     double steering() {
-        if (onSlate || !haveAge || !timing.locked()) {
+        if (awaiting || !haveAge || !timing.locked()) {
             return 0;
         }
         if (!advanced) {
@@ -152,13 +165,7 @@ final class FrameSynchroniser {
         double wanted = timing.jitter() * JITTER_COVER + MARGIN_NANOS;
         double longest = Math.max(3.0 * frameNanos, LONGEST_TARGET_NANOS);
         double pictures = Math.max(frameNanos / 2.0, Math.min(longest, wanted));
-        return Math.max(pictures, soundAge());
-    }
-
-    /** Age at which the sound of the whole tick has come too; 0 for a source without sound, or one hopelessly late. */
-    private double soundAge() {
-        double needed = soundWay.peak() - timing.way() + frameNanos + SOUND_MARGIN_NANOS;
-        return needed > 0 && needed <= LONGEST_SOUND_AGE_NANOS ? needed : 0;
+        return Math.max(pictures, soundWay.wait(timing.way()));
     }
 
     /** Sound decoder's thread: says when the sound of a source time was there; pictures wait for it. */
@@ -172,8 +179,11 @@ final class FrameSynchroniser {
                 dropOldest();
             }
             long time = timing.add(frame.sourceNanos(), frame.arrivalNanos());
-            if (onSlate && timing.jumped()) {
+            if (timing.jumped() && (awaiting || frame.arrivalNanos() - lastArrival > OTHER_SENDER_NANOS)) {
                 dropAll(); // the end of another stream, flushed by its decoder
+                awaiting = true;
+                timing.reset();
+                time = timing.add(frame.sourceNanos(), frame.arrivalNanos());
             }
             pending[pendingCount] = frame;
             pendingTimes[pendingCount++] = time;
@@ -181,37 +191,54 @@ final class FrameSynchroniser {
         }
     }
 
-    /** Leaving the slate takes several pictures: the end of a connection flushes one or two of old material. */
+    /**
+     * Another source is shown after several pictures: the end of a connection flushes one or two of old material, and the
+     * first ones come in a burst, which says nothing about their way.
+     */
     private boolean returning(long now) {
         if (pendingCount > 0 && now - lastArrival > slateAfterNanos) {
             dropAll();
             timing.reset();
             return false;
         }
-        if (pendingCount < PRIME_FRAMES) {
+        if (pendingCount < PRIME_FRAMES || (!timing.flowing() && pendingCount < LONGEST_BURST)) {
             return false;
         }
-        double due = now - timing.transit() - targetAge();
-        while (pendingCount > 1 && pendingTimes[1] <= due) {
+        timing.endBurst();
+        while (isOld(now)) {
             takeOldest().release(); // before the cut: nobody misses them
         }
         onSlate = false;
-        primed = true;
-        haveAge = false;
-        timed = false;
+        awaiting = false;
+        beFresh(now);
         return true;
     }
 
+    /** True when a younger picture than the oldest is due. */
+    private boolean isOld(long now) {
+        return pendingCount > 1 && pendingTimes[1] <= now - timing.transit() - targetAge();
+    }
+
+    private void beFresh(long now) {
+        freshUntil = now + FRESH_NANOS;
+        primed = true;
+        haveAge = false;
+        programTime.stop();
+    }
+
     private boolean selectLocked(long now) {
-        timed = false;
-        trim();
+        programTime.stop();
+        if (missed >= MISSED_FRAMES && pendingCount > 0) {
+            dropOld(now);
+        }
+        trim(now);
         if (pendingCount == 0) {
             primed = false;
             return false;
         }
         double waited = now - pending[0].arrivalNanos();
         primed |= pendingCount > 1 || waited >= targetAge() / 2;
-        if (!primed || afterLoss(waited) || beforeSound()) {
+        if (!primed || afterLoss(waited) || beforeSound(now)) {
             return false;
         }
         showOldest(now);
@@ -219,20 +246,29 @@ final class FrameSynchroniser {
         return true;
     }
 
-    private void trim() {
-        int deepest = 3 + (int) Math.round(2 * targetAge() / frameNanos);
+    /** Pictures were missing for a while; what has come late is left out at once, and the rest keeps its delay. */
+    private void dropOld(long now) {
+        while (isOld(now)) {
+            dropOldest();
+        }
+        beFresh(now);
+    }
+
+    private void trim(long now) {
+        int deepest = SPARE_FRAMES + (int) Math.round(2 * targetAge() / frameNanos);
         while (pendingCount > Math.min(deepest, QUEUE - 1)) {
             dropOldest();
         }
-        if (haveAge && pendingCount > 1 && age > targetAge() + EXCESS_FRAMES * frameNanos) {
+        double excess = now < freshUntil ? FRESH_EXCESS_FRAMES : EXCESS_FRAMES;
+        if (haveAge && pendingCount > 1 && age > targetAge() + excess * frameNanos) {
             dropOldest();
             age -= frameNanos;
         }
     }
 
     /** Sound that comes much later than the pictures is waited for at once: steering would take half a minute. */
-    private boolean beforeSound() {
-        if (!haveAge || age > soundAge() - SOUND_SLACK_FRAMES * frameNanos) {
+    private boolean beforeSound(long now) {
+        if (!haveAge || !soundWay.tooYoung(age, timing.way(), now)) {
             return false;
         }
         age += frameNanos;
@@ -242,34 +278,22 @@ final class FrameSynchroniser {
     /** The place of a lost picture is taken by the one before it, so that those after it keep their distance. */
     private boolean afterLoss(double waited) {
         return current != null
-                && pendingTimes[0] - currentTime > 1.5 * frameNanos
+                && timing.framesIn(pendingTimes[0] - currentTime) > 1
                 && waited < targetAge() - frameNanos / 2.0;
     }
 
     private boolean selectTimed(long now) {
-        followProgramTime(now - timing.transit() - targetAge());
+        double time = programTime.next(now - timing.transit() - targetAge(), now < freshUntil);
         boolean shown = false;
-        while (pendingCount > 0 && pendingTimes[0] <= programTime) {
+        while (pendingCount > 0 && pendingTimes[0] <= time) {
             count(dropped, shown ? 1 : 0);
             showOldest(now);
             shown = true;
         }
         if (current != null) {
-            sourceTime = current.sourceNanos() + (long) (programTime - currentTime);
+            sourceTime = current.sourceNanos() + (long) (time - currentTime);
         }
         return shown;
-    }
-
-    private void followProgramTime(double due) {
-        programTime += frameNanos;
-        double error = due - programTime;
-        programTimeError += (error - programTimeError) * CADENCE_SMOOTHING;
-        boolean wrong = Math.abs(error) > 1.5 * frameNanos || Math.abs(programTimeError) > CADENCE_SLACK_NANOS;
-        if (!timed || wrong) {
-            programTime = due;
-            programTimeError = 0;
-            timed = true;
-        }
     }
 
     private void showOldest(long now) {
@@ -285,6 +309,7 @@ final class FrameSynchroniser {
 
     private void toSlate() {
         onSlate = true;
+        awaiting = true;
         primed = false;
         haveAge = false;
         steerIntegral = 0;

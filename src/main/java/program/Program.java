@@ -15,7 +15,7 @@ import settings.FrameRate;
 public final class Program implements AutoCloseable {
     private static final double QUEUE_SECONDS = 0.4;
     private static final int MIN_QUEUE_FRAMES = 8;
-    private static final int SYNCHRONISER_FRAMES = 18;
+    private static final int SYNCHRONISER_FRAMES = FrameSynchroniser.QUEUE + 4;
     private static final int INGEST_RING_BYTES = 8 << 20;
     private static final int RING_SECONDS = 10;
     private static final int MIN_RING_BYTES = 4 << 20;
@@ -187,7 +187,10 @@ public final class Program implements AutoCloseable {
             if (before != null) {
                 before.join();
             }
-            encoded.read(run.stdout(), current, run::progress);
+            encoded.read(run.stdout(), current, () -> {
+                run.progress();
+                current.pictureOut();
+            });
         } catch (IOException e) {
             // the encoder is gone; its supervisor says why
         } catch (InterruptedException e) {
@@ -221,6 +224,11 @@ public final class Program implements AutoCloseable {
                 clock.sinceLastTick() / 1e6,
                 ingestSnapshot(),
                 encoderSnapshot());
+    }
+
+    /** Pictures left out because the encoder was too slow for them. */
+    public long leftOut() {
+        return feed.skipped();
     }
 
     private ProgramSnapshot.Ingest ingestSnapshot() {

@@ -14,7 +14,7 @@ final class SourceTiming {
     private static final int GLITCHES_TO_FOLLOW = 4;
 
     private static final double SMOOTHING = 1 / 32.0;
-    private static final long OUT_OF_LINE_NANOS = 100_000_000;
+    private static final double OUT_OF_LINE_NANOS = 100_000_000;
     private static final int LATE_TO_FOLLOW = 15;
 
     private static final int BUCKETS = 8;
@@ -41,6 +41,7 @@ final class SourceTiming {
 
     private long seen;
     private double transit;
+    private boolean flowing;
     private int lateInTurn;
 
     private final double[] peaks = new double[BUCKETS];
@@ -68,6 +69,7 @@ final class SourceTiming {
         count = 0;
         perSecond = 0;
         locked = true;
+        flowing = false;
     }
 
     /**
@@ -78,7 +80,9 @@ final class SourceTiming {
     long add(long stamp, long arrival) {
         long before = time;
         boolean first = !started;
+        long since = arrival - lastArrival;
         place(stamp, arrival);
+        flowing = !first && since >= (time - before) / 2;
         lastStamp = stamp;
         lastArrival = arrival;
         followTransit(arrival);
@@ -119,11 +123,11 @@ final class SourceTiming {
             lateInTurn = 0;
             return;
         }
-        notePeak(arrival, late);
+        notePeak(arrival, Math.min(late, OUT_OF_LINE_NANOS));
         if (late <= OUT_OF_LINE_NANOS) {
             lateInTurn = 0;
             transit += late * Math.max(SMOOTHING, 1.0 / seen);
-        } else if (++lateInTurn >= LATE_TO_FOLLOW) {
+        } else if (flowing && ++lateInTurn >= LATE_TO_FOLLOW) {
             lateInTurn = 0;
             transit = way;
         }
@@ -161,10 +165,26 @@ final class SourceTiming {
         locked = off <= Math.max(range, EARLY_RANGE / known);
     }
 
-    private long framesIn(long step) {
+    /** Frames of the program that a step takes, 1 when it is not about a whole number of them: uneven timing is no loss. */
+    long framesIn(long step) {
         double frames = step / (double) frameNanos;
         long whole = Math.round(frames);
         return whole >= 2 && Math.abs(frames - whole) < NEAR_WHOLE ? whole : 1;
+    }
+
+    /** True when the last picture came at the pace at which it was made, and not in a burst after a wait. */
+    boolean flowing() {
+        return flowing;
+    }
+
+    /** A burst of old pictures before the last one says nothing about the way: the last one's is the mean then. */
+    void endBurst() {
+        double way = lastArrival - time;
+        if (transit - way > frameNanos / 2.0) {
+            transit = way;
+            seen = 1;
+            lateInTurn = 0;
+        }
     }
 
     /** True when the stamp of the last picture was more than a second away from the one before. */

@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class TsMonitor {
     static final int PACKET = 188;
 
+    static final int H264 = 0x1B;
+    static final int H265 = 0x24;
+
     private static final int SYNC = 0x47;
     private static final int NO_PID = -1;
     private static final int PROGRAMME_TABLE = 0;
@@ -32,7 +35,8 @@ final class TsMonitor {
     private int pmtPid = NO_PID;
     private volatile int videoPid = NO_PID;
     private volatile int videoType;
-    private volatile boolean hasAudio;
+    private volatile int audioType;
+    private final FormatWatch formats = new FormatWatch();
     private volatile long gopStart = -1;
     private volatile long lastPts = -1;
     private boolean jumped;
@@ -121,6 +125,9 @@ final class TsMonitor {
         if (payload) {
             checkContinuity(pid, data[at + 3] & 0x0F, adaptation && isDiscontinuity(data, at));
         }
+        if (payload && !unitStart && pid == videoPid && start < at + PACKET) {
+            formats.more(data, start, at + PACKET);
+        }
         if (payload && unitStart && start < at + PACKET) {
             if (pid == 0) {
                 programmeTable(data, at, start);
@@ -169,7 +176,7 @@ final class TsMonitor {
         }
         int found = NO_PID;
         int foundType = 0;
-        boolean audio = false;
+        int audio = 0;
         int i = section + 12 + ((data[section + 10] & 0x0F) << 8 | (data[section + 11] & 0xFF));
         while (i + 5 <= end) {
             int type = data[i] & 0xFF;
@@ -178,17 +185,17 @@ final class TsMonitor {
                 found = pid;
                 foundType = type;
             }
-            audio |= isSound(type);
+            audio = audio == 0 && isSound(type) ? type : audio;
             i += 5 + ((data[i + 3] & 0x0F) << 8 | (data[i + 4] & 0xFF));
         }
-        if (videoPid != NO_PID && (found != videoPid || foundType != videoType || audio != hasAudio)) {
+        if (videoPid != NO_PID && (found != videoPid || foundType != videoType || audio != audioType)) {
             jumped = true;
             gopStart = -1;
             lastPts = -1; // its own time begins anew: one jump is enough
         }
         videoPid = found;
         videoType = foundType;
-        hasAudio = audio;
+        audioType = audio;
         keep(data, at, pmt);
         havePmt = true;
     }
@@ -232,6 +239,10 @@ final class TsMonitor {
         }
         int payload = start + 9 + (data[start + 8] & 0xFF);
         boolean parameters = holds(data, payload, end, true);
+        formats.finish();
+        if (parameters) {
+            formats.begin(videoType, data, payload, end);
+        }
         if (randomAccess || parameters || holds(data, payload, end, false)) {
             keyframes.lazySet(keyframes.getPlain() + 1);
             haveParameters |= parameters;
@@ -276,8 +287,8 @@ final class TsMonitor {
 
     private boolean isStart(int octet, boolean parameters) {
         return switch (videoType) {
-            case 0x1B -> (octet & 0x1F) == (parameters ? 7 : 5);
-            case 0x24 -> {
+            case H264 -> (octet & 0x1F) == (parameters ? 7 : 5);
+            case H265 -> {
                 int nal = octet >> 1 & 0x3F;
                 yield parameters ? nal == 32 || nal == 33 : nal >= 16 && nal <= 21;
             }
@@ -295,6 +306,7 @@ final class TsMonitor {
         gopStart = -1;
         lastPts = -1;
         haveParameters = false;
+        formats.reset();
         partialSize = 0;
         synced = false;
         Arrays.fill(continuity, (byte) -1);
@@ -324,7 +336,23 @@ final class TsMonitor {
     }
 
     boolean hasAudio() {
-        return hasAudio;
+        return audioType != 0;
+    }
+
+    /** The picture's format, or null while it is not known. */
+    PictureFormat format() {
+        return formats.format();
+    }
+
+    /** The sound's codec, or null when there is none. */
+    String soundCodec() {
+        return switch (audioType) {
+            case 0 -> null;
+            case 0x0F, 0x11 -> "aac";
+            case 0x81 -> "ac3";
+            case 0x87 -> "eac3";
+            default -> "mpeg";
+        };
     }
 
     long bytes() {

@@ -58,6 +58,7 @@ public final class AudioEndpoint {
                     .open(new SoundPosts.Request(
                             Optional.ofNullable(text(exchange, "name")).orElse(""),
                             number("gain", text(exchange, "gain")),
+                            (int) number("delay", text(exchange, "delay")),
                             role(text(exchange, "role")),
                             PostedFormat.of(
                                     text(exchange, "format"),

@@ -4,38 +4,37 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import control.Bridge;
 import control.Event;
+import control.EventLog;
+import control.LogRing;
 import io.vertx.core.Context;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events as they happen and statistics once a second, as server-sent events and over a WebSocket.
+ * Streams: events as they happen, with statistics once a second and levels for those who ask for them, as server-sent
+ * events and over a WebSocket; and the log's lines.
  *
- * <p>Each reader has a place in the kept events and gets what is after it when it can take more; one that is too slow
- * loses statistics, and events only when they are no longer kept. Nothing waits for a reader, and the statistics are
- * made once for all of them.
- *
- * <p>Threads: a reader belongs to the event loop of its connection.
+ * <p>Each reader has a place in what is kept and gets what is after it when it can take more; one that is too slow loses
+ * statistics, and events only when they are no longer kept. Nothing waits for a reader, and every message is made once
+ * for all of them.
  */
 public final class EventStreams implements AutoCloseable {
     /** Before the routes of the REST API, after the separation of the control channel. */
     private static final int EARLY = -500;
 
     private static final int MOST_READERS = 500;
+    private static final int MOST_LEVELS = 10;
     private static final long STATS_MILLIS = 1000;
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
 
@@ -44,27 +43,28 @@ public final class EventStreams implements AutoCloseable {
     private final ObjectMapper json;
     private final OriginRule origins;
     private final ApiGuard guard;
-    private final Set<Reader> readers = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger count = new AtomicInteger();
-    private final long timer;
+    private final Feed<Event> events;
+    private final Feed<LogRing.Line> log;
+    private final Set<StreamReader> eventReaders = ConcurrentHashMap.newKeySet();
+    private final Set<StreamReader> logReaders = ConcurrentHashMap.newKeySet();
+    private final long statsTimer;
+    private final long levelsTimer;
+    private int levelTick;
 
-    /** Where a reader's messages go. */
-    private interface Sink {
-        boolean isFull();
-
-        void onRoom(Handler<Void> handler);
-
-        void message(String type, long id, String data);
-    }
-
-    private EventStreams(Bridge bridge, Vertx vertx, ObjectMapper json, OriginRule origins, ApiGuard guard) {
+    private EventStreams(
+            Bridge bridge, LogRing ring, Vertx vertx, ObjectMapper json, OriginRule origins, ApiGuard guard) {
         this.bridge = bridge;
         this.vertx = vertx;
         this.json = json;
         this.origins = origins;
         this.guard = guard;
-        bridge.settings().events().listen(event -> readers.forEach(Reader::wake));
-        timer = vertx.setPeriodic(STATS_MILLIS, tick -> tellStats());
+        EventLog kept = bridge.settings().events();
+        events = new Feed<>(kept::last, kept::since, Event::id, Event::type, this::write);
+        log = new Feed<>(ring::last, ring::since, LogRing.Line::id, line -> "log", this::write);
+        kept.listen(event -> eventReaders.forEach(StreamReader::wake));
+        ring.listen(() -> logReaders.forEach(StreamReader::wake));
+        statsTimer = vertx.setPeriodic(STATS_MILLIS, tick -> tellStats());
+        levelsTimer = vertx.setPeriodic(STATS_MILLIS / MOST_LEVELS, tick -> tellLevels());
     }
 
     /**
@@ -73,81 +73,122 @@ public final class EventStreams implements AutoCloseable {
      * @param json writes times as ISO 8601
      */
     public static EventStreams open(
-            CamelContext context, int port, Bridge bridge, ObjectMapper json, OriginRule origins, ApiGuard guard) {
+            CamelContext context,
+            int port,
+            Bridge bridge,
+            LogRing ring,
+            ObjectMapper json,
+            OriginRule origins,
+            ApiGuard guard) {
         VertxPlatformHttpRouter router =
                 VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
-        EventStreams streams = new EventStreams(bridge, router.vertx(), json, origins, guard);
+        EventStreams streams = new EventStreams(bridge, ring, router.vertx(), json, origins, guard);
         streams.install(router);
         return streams;
     }
 
     private void install(Router router) {
-        router.get("/api/streaming/events/stream").order(EARLY).handler(this::serverSent);
+        router.get("/api/streaming/events/stream").order(EARLY).handler(call -> serverSent(call, events, eventReaders));
+        router.get("/api/streaming/logs/stream").order(EARLY).handler(call -> serverSent(call, log, logReaders));
         router.get("/api/streaming/ws").order(EARLY).handler(this::webSocket);
     }
 
-    private boolean isRoom(RoutingContext request) {
-        if (!guard.mayRead(request.request().getHeader("Authorization"))) {
-            HttpAnswers.answer(request, 401);
+    private boolean mayRead(RoutingContext call) {
+        if (!guard.mayRead(SocketToken.authorization(call.request()))) {
+            HttpAnswers.answer(call, 401);
             return false;
         }
-        if (count.get() >= MOST_READERS) {
-            request.response()
-                    .setStatusCode(503)
-                    .putHeader("Content-Type", "application/json")
-                    .end("{\"success\":false,\"error\":\"Too many readers of events.\"}");
+        if (eventReaders.size() + logReaders.size() >= MOST_READERS) {
+            HttpAnswers.answer(call, 503, "There are " + MOST_READERS + " readers of streams already.");
             return false;
         }
         return true;
     }
 
-    private void serverSent(RoutingContext request) {
-        if (!isRoom(request)) {
+    private void serverSent(RoutingContext call, Feed<?> feed, Set<StreamReader> readers) {
+        if (!mayRead(call)) {
             return;
         }
-        HttpServerResponse response = request.response()
+        HttpServerResponse response = call.response()
                 .setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
                 .putHeader("Cache-Control", "no-store");
-        Reader reader = new Reader(new ServerSent(response), place(request.request()));
-        response.closeHandler(closed -> reader.leave());
-        response.exceptionHandler(e -> reader.leave());
-        reader.enter();
+        enter(new StreamSink.ServerSent(response), call.request(), feed, readers);
     }
 
-    private void webSocket(RoutingContext request) {
-        if (!isRoom(request)) {
+    private void webSocket(RoutingContext call) {
+        if (!mayRead(call)) {
             return;
         }
-        if (!origins.allows(request.request())) {
-            HttpAnswers.answer(request, 403);
+        if (!origins.allows(call.request())) {
+            HttpAnswers.answer(call, 403);
             return;
         }
-        long place = place(request.request());
-        request.request().toWebSocket().onSuccess(socket -> {
-            Reader reader = new Reader(new Socket(socket), place);
-            socket.closeHandler(closed -> reader.leave());
-            socket.exceptionHandler(e -> reader.leave());
-            reader.enter();
-        });
+        if (!"websocket".equalsIgnoreCase(call.request().getHeader("Upgrade"))) {
+            HttpAnswers.answer(call, 400, "This address is for WebSockets.");
+            return;
+        }
+        SocketToken.settle(call.request());
+        call.request()
+                .toWebSocket()
+                .onSuccess(socket -> enter(new StreamSink.Socket(socket), call.request(), events, eventReaders));
     }
 
-    /** After which event a reader begins: what it says it has seen, else now. */
-    private long place(HttpServerRequest request) {
+    private void enter(StreamSink sink, HttpServerRequest request, Feed<?> feed, Set<StreamReader> readers) {
+        Context loop = vertx.getOrCreateContext();
+        StreamReader reader =
+                new StreamReader(sink, loop, feed, place(request, feed), levels(request), readers::remove);
+        if (feed == events) {
+            sink.message("status", 0, write(Map.of("status", bridge.status().word())));
+        } else {
+            sink.comment();
+        }
+        readers.add(reader);
+        reader.begin();
+    }
+
+    /** After what a reader begins: what it says it has seen, else now. */
+    private static long place(HttpServerRequest request, Feed<?> feed) {
         String since = request.getParam("since");
         String said = since == null ? request.getHeader("Last-Event-ID") : since;
-        return said != null && said.matches("\\d{1,18}")
-                ? Long.parseLong(said)
-                : bridge.settings().events().last();
+        return said != null && said.matches("\\d{1,18}") ? Long.parseLong(said) : feed.last();
+    }
+
+    /** How many messages of levels a second a reader asks for. */
+    private static int levels(HttpServerRequest request) {
+        String asked = request.getParam("levels");
+        return asked != null && asked.matches("\\d{1,3}") ? Math.min(MOST_LEVELS, Integer.parseInt(asked)) : 0;
     }
 
     private void tellStats() {
-        if (readers.isEmpty()) {
+        tell(eventReaders, reader -> true, "stats", () -> write(bridge.stats()));
+    }
+
+    private void tellLevels() {
+        int tick = levelTick++ % MOST_LEVELS;
+        tell(
+                eventReaders,
+                reader -> isDue(tick, reader.levelsPerSecond()),
+                "audio",
+                () -> write(LevelsView.of(bridge.levels())));
+    }
+
+    /** Spreads so many of every ten ticks evenly. */
+    static boolean isDue(int tick, int perSecond) {
+        return (tick + 1) * perSecond / MOST_LEVELS > tick * perSecond / MOST_LEVELS;
+    }
+
+    private void tell(
+            Set<StreamReader> readers,
+            java.util.function.Predicate<StreamReader> wants,
+            String type,
+            java.util.concurrent.Callable<String> message) {
+        if (readers.stream().noneMatch(wants)) {
             return;
         }
-        vertx.<String>executeBlocking(() -> write(bridge.stats()), false)
-                .onSuccess(stats -> readers.forEach(reader -> reader.stats(stats)))
-                .onFailure(e -> LOG.warn("statistics could not be written: {}", e.getMessage()));
+        vertx.executeBlocking(message, false)
+                .onSuccess(text -> readers.stream().filter(wants).forEach(reader -> reader.offer(type, text)))
+                .onFailure(e -> LOG.warn("a message of type {} could not be written: {}", type, e.getMessage()));
     }
 
     private String write(Object value) {
@@ -158,95 +199,13 @@ public final class EventStreams implements AutoCloseable {
         }
     }
 
-    private final class Reader {
-        private final Sink sink;
-        private final Context loop = vertx.getOrCreateContext();
-        private long place;
-
-        Reader(Sink sink, long place) {
-            this.sink = sink;
-            this.place = place;
-        }
-
-        void enter() {
-            Map<String, Object> status = new LinkedHashMap<>();
-            status.put("status", bridge.status().word());
-            sink.onRoom(room -> pump());
-            sink.message("status", 0, write(status));
-            if (readers.add(this)) {
-                count.incrementAndGet();
-            }
-            pump();
-        }
-
-        void leave() {
-            if (readers.remove(this)) {
-                count.decrementAndGet();
-            }
-        }
-
-        void wake() {
-            loop.runOnContext(now -> pump());
-        }
-
-        void stats(String stats) {
-            loop.runOnContext(now -> {
-                if (!sink.isFull()) {
-                    sink.message("stats", 0, stats);
-                }
-            });
-        }
-
-        private void pump() {
-            if (sink.isFull() || bridge.settings().events().last() <= place) {
-                return;
-            }
-            for (Event event : bridge.settings().events().since(place)) {
-                if (sink.isFull()) {
-                    return;
-                }
-                place = event.id();
-                sink.message(event.type(), event.id(), write(event));
-            }
-        }
-    }
-
-    private record ServerSent(HttpServerResponse response) implements Sink {
-        @Override
-        public boolean isFull() {
-            return response.writeQueueFull();
-        }
-
-        @Override
-        public void onRoom(Handler<Void> handler) {
-            response.drainHandler(handler);
-        }
-
-        @Override
-        public void message(String type, long id, String data) {
-            response.write((id > 0 ? "id: " + id + "\n" : "") + "event: " + type + "\ndata: " + data + "\n\n");
-        }
-    }
-
-    private record Socket(ServerWebSocket socket) implements Sink {
-        @Override
-        public boolean isFull() {
-            return socket.writeQueueFull();
-        }
-
-        @Override
-        public void onRoom(Handler<Void> handler) {
-            socket.drainHandler(handler);
-        }
-
-        @Override
-        public void message(String type, long id, String data) {
-            socket.writeTextMessage("{\"type\":\"" + type + "\",\"data\":" + data + "}");
-        }
-    }
-
     @Override
     public void close() {
-        vertx.cancelTimer(timer);
+        vertx.cancelTimer(statsTimer);
+        vertx.cancelTimer(levelsTimer);
+        for (Set<StreamReader> readers : List.of(eventReaders, logReaders)) {
+            readers.forEach(StreamReader::end);
+            readers.clear();
+        }
     }
 }

@@ -9,6 +9,8 @@ public final class HealthRoutes extends RouteBuilder {
         from("timer:health-poll?period=1000&delay=0&includeMetadata=false")
                 .routeId("health-poll")
                 .bean("controlApi", "sample")
-                .id("health-poll-sample");
+                .id("health-poll-sample")
+                .bean("healthPoll", "poll")
+                .id("health-poll-judge");
     }
 }

@@ -14,6 +14,7 @@ final class AddressRules {
         AUDIO(List.of("http", "https", "srt", "udp", "rtsp", "rtmp", "rtmps"), true),
         DESTINATION(List.of("rtmp", "rtmps", "srt"), true),
         WEB(List.of("http", "https"), false),
+        WEBHOOK(List.of("http", "https"), false),
         WEBSOCKET(List.of("ws", "wss"), false);
 
         @SuppressWarnings("ImmutableEnumChecker") // made by List.of

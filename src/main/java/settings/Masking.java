@@ -20,6 +20,8 @@ public final class Masking {
     /** Shorter secrets are masked only where they stand alone, else a key like "a" would blacken every word. */
     private static final int SHORT = 8;
 
+    private static final int WEBHOOK_SECRET = 16;
+
     private static final List<String> SECRET_PARAMETERS = List.of(
             "passphrase",
             "password",
@@ -63,6 +65,14 @@ public final class Masking {
     public static String url(String text) {
         String masked = RTMP_KEY.matcher(text).replaceAll("$1" + quotedMask());
         return credentials(masked);
+    }
+
+    /** Scheme, host and port of an address, and a mask for the rest: the path of a webhook is often its password. */
+    public static String host(String address) {
+        return MediaUrl.parse(address)
+                .map(url -> url.scheme() + "://" + url.host() + (url.port() < 0 ? "" : ":" + url.port())
+                        + (address.replaceFirst("^[a-z]+://[^/?#]*", "").length() > 1 ? "/" + Secret.MASK : "/"))
+                .orElse(Secret.MASK);
     }
 
     /** As {@link #url}, but leaves an RTMP path whole: for a destination's address, which is kept without its key. */
@@ -124,7 +134,18 @@ public final class Masking {
                 Stream.concat(
                         settings.audio().sound().inputs().stream().map(SoundSettings.Input::url),
                         settings.destinations().stream().map(Settings.Destination::url)));
-        return Stream.concat(declared, addresses.flatMap(Masking::secretsIn));
+        Stream<String> receivers = settings.alertReceivers().stream()
+                .flatMap(receiver ->
+                        Stream.concat(Stream.of(receiver.secret().reveal()), secretsInWebhook(receiver.url())));
+        return Stream.concat(receivers, Stream.concat(declared, addresses.flatMap(Masking::secretsIn)));
+    }
+
+    /** Long parts of a webhook's path are taken for secrets; short ones are words such as hooks. */
+    private static Stream<String> secretsInWebhook(String address) {
+        return MediaUrl.parse(address).stream()
+                .flatMap(url -> Stream.concat(
+                        secretsIn(address),
+                        Stream.of(url.path().split("/", -1)).filter(part -> part.length() >= WEBHOOK_SECRET)));
     }
 
     private static Stream<String> secretsIn(String address) {

@@ -44,6 +44,9 @@ public record SettingDefinition(
         if (secret()) {
             return Secret.of(value).toString();
         }
-        return type instanceof SettingType.Address ? Masking.url(value) : value;
+        if (type instanceof SettingType.Address address) {
+            return address.role() == AddressRules.Role.WEBHOOK ? Masking.host(value) : Masking.url(value);
+        }
+        return value;
     }
 }

@@ -36,6 +36,11 @@ public final class SettingDefinitions {
 
     private static final Pattern INPUT =
             Pattern.compile("AUDIO_INPUT_([A-Z0-9](?:[A-Z0-9_]{0,22}?[A-Z0-9])??)(|_GAIN_DB|_ROLE)");
+    /** Stands in the documentation for all further receivers of alerts. */
+    static final String ALERT_WEBHOOK = "ALERT_WEBHOOK_<NAME>_";
+
+    private static final Pattern RECEIVER =
+            Pattern.compile("ALERT_WEBHOOK_([A-Z0-9][A-Z0-9_]{0,30}?)_(URL|SECRET|MIN_SEVERITY|FORMAT)");
     private static final int MAX_NAME = 64;
     private static final Whole PORT = Whole.of(1, 65535, "");
     private static final Map<String, SettingDefinition> BY_NAME = new Catalogue()
@@ -48,7 +53,9 @@ public final class SettingDefinitions {
             .listeners()
             .preview()
             .recording()
+            .alerts()
             .dashboard()
+            .cluster()
             .process()
             .byName;
 
@@ -69,7 +76,31 @@ public final class SettingDefinitions {
         if (input.matches()) {
             return Optional.of(named(name, AUDIO_INPUT + input.group(2)));
         }
+        if (isReceiver(name)) {
+            return Optional.of(named(name, ALERT_WEBHOOK + partOfReceiver(name)));
+        }
+        if (AlertSettingNames.find(name).isPresent()) {
+            return AlertSettingNames.find(name);
+        }
         return Optional.ofNullable(BY_NAME.get(name)).filter(definition -> !name.contains("<"));
+    }
+
+    /** ALERT_WEBHOOK_MIN_SEVERITY is the plain one's, not that of a receiver named MIN. */
+    private static boolean isReceiver(String name) {
+        return !BY_NAME.containsKey(name) && RECEIVER.matcher(name).matches();
+    }
+
+    private static String partOfReceiver(String name) {
+        Matcher matcher = RECEIVER.matcher(name);
+        return matcher.matches() ? matcher.group(2) : "";
+    }
+
+    /** The lower case name of the further receiver of alerts that a setting belongs to. */
+    static Optional<String> alertReceiverOf(String setting) {
+        Matcher matcher = RECEIVER.matcher(setting);
+        return isReceiver(setting) && matcher.matches()
+                ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT))
+                : Optional.empty();
     }
 
     private static SettingDefinition named(String name, String templateName) {
@@ -153,6 +184,12 @@ public final class SettingDefinitions {
                     "",
                     new StreamKey(),
                     "Its stream key, if its server wants one (RTMP and RTMPS only).");
+            fixed(
+                    "DESTINATIONS",
+                    "",
+                    new Text(1000),
+                    "Which of the configured destinations this bridge publishes to: names separated by commas, such as"
+                            + " primary; none: all.");
             return fixed(
                     "RTMPS_CA_FILE",
                     "",
@@ -246,6 +283,12 @@ public final class SettingDefinitions {
             fixed("CONTROL_PORT", "9998", PORT, "The control channel's port.");
             fixed("AUDIO_HOST", "0.0.0.0", new Host(), "The audio endpoint listens here.");
             fixed("AUDIO_PORT", "9000", PORT, "The audio endpoint's port.");
+            fixed(
+                    "MANAGEMENT_PORT",
+                    "",
+                    PORT,
+                    "Health checks and metrics (/observe/…) are here, on HTTP_HOST, and not on HTTP_PORT; none: on"
+                            + " HTTP_PORT.");
             fixed("API_TOKEN", "", new Token(), "Bearer token that changing calls need; none: no check.");
             fixed("API_PROTECT_READS", "false", new Truth(), "Reading calls need API_TOKEN, too.");
             return fixed(
@@ -310,6 +353,48 @@ public final class SettingDefinitions {
             return fixed("RECORD_SOURCE", "false", new Truth(), "Record the source as received, too.");
         }
 
+        Catalogue alerts() {
+            section("Alerts");
+            receiver("ALERT_WEBHOOK_", "Alerts are posted here; none: nowhere.");
+            receiver(ALERT_WEBHOOK, "A further receiver of alerts; NAME is yours (letters, digits, _).");
+            fixed(
+                    AlertSettingNames.THRESHOLD,
+                    "",
+                    AlertSettingNames.ANY,
+                    "From where on it is trouble; CODE is one of docs/alerts.md, where the defaults are, such as"
+                            + " SOURCE_FPS_LOW.");
+            fixed(
+                    AlertSettingNames.HOLD,
+                    "",
+                    AlertSettingNames.SECONDS,
+                    "For how long it must be trouble before the alert fires.");
+            fixed(
+                    AlertSettingNames.CLEAR,
+                    "",
+                    AlertSettingNames.SECONDS,
+                    "For how long it must be over before the alert is resolved.");
+            return fixed(AlertSettingNames.OFF, "", new SettingType.Codes(), "Alerts that never fire.");
+        }
+
+        private Catalogue receiver(String prefix, String what) {
+            fixed(prefix + "URL", "", new Address(Role.WEBHOOK), what);
+            fixed(
+                    prefix + "SECRET",
+                    "",
+                    new Token(),
+                    "Signs its webhooks: whsec_ and base64 of 24 to 64 bytes; for alertmanager a bearer token.");
+            fixed(
+                    prefix + "MIN_SEVERITY",
+                    "info",
+                    Choice.of("info", "warning", "critical"),
+                    "What matters less is not posted.");
+            return fixed(
+                    prefix + "FORMAT",
+                    "standard",
+                    Choice.of("standard", "alertmanager"),
+                    "Standard Webhooks with a CloudEvent, or Alertmanager's payload.");
+        }
+
         Catalogue dashboard() {
             section("Dashboard");
             fixed("DASHBOARD_WS_URL", "", new Address(Role.WEBSOCKET), "Where to report status to; none: nowhere.");
@@ -319,6 +404,26 @@ public final class SettingDefinitions {
                     "",
                     new Address(Role.WEB),
                     "Shown to the dashboard; none: the preview's own address.");
+        }
+
+        Catalogue cluster() {
+            section("Standby");
+            fixed(
+                    "CLUSTER",
+                    "none",
+                    Choice.of("none", "file", "kubernetes"),
+                    "Bridges of one CLUSTER_NAME elect one that publishes, by a lock on a file or a Kubernetes lease.");
+            fixed("CLUSTER_NAME", "media-bridge", new Text(60), "What the bridges of one program share.");
+            fixed(
+                    "CLUSTER_DIR",
+                    "",
+                    new Directory(false),
+                    "Where the lock is, on a disk that all of them see; for file.");
+            return fixed(
+                    "CLUSTER_NAMESPACE",
+                    "",
+                    new Text(63),
+                    "Where the lease is; none: where this bridge runs; for kubernetes.");
         }
 
         Catalogue process() {

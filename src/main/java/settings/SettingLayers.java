@@ -55,6 +55,13 @@ final class SettingLayers {
         return names;
     }
 
+    /** Lower case names of the further receivers of alerts, in order. */
+    Set<String> alertReceivers() {
+        Set<String> names = new TreeSet<>();
+        values.keySet().forEach(name -> SettingDefinitions.alertReceiverOf(name).ifPresent(names::add));
+        return names;
+    }
+
     List<String> problems() {
         return problems;
     }

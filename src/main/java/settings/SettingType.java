@@ -3,11 +3,13 @@ package settings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What a setting's value may be: says so in words, and judges values. */
 sealed interface SettingType {
@@ -195,6 +197,25 @@ sealed interface SettingType {
                     value.contains("://")
                             ? "holds a whole address; give the key alone"
                             : "cannot be a stream key; allowed are " + allowed());
+        }
+    }
+
+    /** Codes of alerts, separated by commas. */
+    record Codes() implements SettingType {
+        static Stream<String> parse(String value) {
+            return Arrays.stream(value.split(",", -1)).map(String::strip).filter(code -> !code.isEmpty());
+        }
+
+        @Override
+        public String allowed() {
+            return "codes of docs/alerts.md, separated by commas";
+        }
+
+        @Override
+        public Optional<String> complaint(String value, boolean fromRequest) {
+            return parse(value).allMatch(AlertRules.DEFAULT.byCode()::containsKey)
+                    ? Optional.empty()
+                    : shown(value, allowed());
         }
     }
 

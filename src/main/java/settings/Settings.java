@@ -3,13 +3,16 @@ package settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * Everything that can be set, validated and immutable. Loaded by SettingsLoader.
  *
  * @param sourceUrl SRT_URL; listener or caller, never a file from the API
+ * @param managementPort where health checks and metrics are served; absent: on the control API's port
  * @param destinations in order: primary, backup, then DESTINATION_NAME_URL by name; only those that are configured
+ * @param alertReceivers in order: the one without a name, then those of ALERT_WEBHOOK_NAME_URL by name
  */
 public record Settings(
         String sourceUrl,
@@ -28,10 +31,15 @@ public record Settings(
         Path runtimeDir,
         LogFormat logFormat,
         Secret apiToken,
-        Access access) {
+        Access access,
+        Cluster cluster,
+        List<AlertReceiver> alertReceivers,
+        OptionalInt managementPort,
+        AlertRules alerts) {
 
     public Settings {
         destinations = List.copyOf(destinations);
+        alertReceivers = List.copyOf(alertReceivers);
     }
 
     /** Where the preview is to be seen: what WEBRTC_MONITOR_URL says, else the preview's own address. */
@@ -65,7 +73,11 @@ public record Settings(
                 runtimeDir,
                 logFormat,
                 apiToken,
-                access);
+                access,
+                cluster,
+                alertReceivers,
+                managementPort,
+                alerts);
     }
 
     /** These settings, but with the running process's values wherever only a restart can change them. */
@@ -87,7 +99,11 @@ public record Settings(
                 running.runtimeDir(),
                 running.logFormat(),
                 apiToken,
-                access);
+                access,
+                running.cluster(),
+                alertReceivers,
+                running.managementPort(),
+                alerts);
     }
 
     /** Only what tells settings apart at a glance: addresses may carry secrets. */
@@ -198,6 +214,22 @@ public record Settings(
     public record Access(boolean protectReads, Set<String> origins) {
         public Access {
             origins = Set.copyOf(origins);
+        }
+    }
+
+    /**
+     * Which bridge of several publishes.
+     *
+     * @param name what the bridges of one program share
+     * @param dir where the lock is; for FILE
+     * @param namespace where the lease is, empty: where this bridge runs; for KUBERNETES
+     */
+    public record Cluster(Kind kind, String name, Optional<Path> dir, String namespace) {
+        /** How they agree. */
+        public enum Kind {
+            NONE,
+            FILE,
+            KUBERNETES
         }
     }
 

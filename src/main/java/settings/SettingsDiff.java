@@ -43,16 +43,18 @@ public record SettingsDiff(
         boolean recording,
         Set<String> inPlace,
         Set<String> needsRestart) {
-    private static final Map<String, Function<Settings, Object>> IN_PLACE = Map.of(
-            "SLATE_AFTER_MS", settings -> settings.slate().afterMillis(),
-            "RTMPS_CA_FILE", Settings::rtmpsCaFile,
-            "API_TOKEN", Settings::apiToken,
-            "API_PROTECT_READS", settings -> settings.access().protectReads(),
-            "ALLOWED_ORIGINS", settings -> settings.access().origins(),
-            "AUTOSTART", Settings::autostart,
-            "YOUTUBE_WATCH_URL", settings -> settings.links().youtubeWatchUrl(),
-            "WEBRTC_MONITOR_URL", settings -> settings.links().webrtcMonitorUrl(),
-            "DASHBOARD_WS_URL", settings -> settings.links().dashboardWsUrl());
+    private static final Map<String, Function<Settings, Object>> IN_PLACE = Map.ofEntries(
+            Map.entry("ALERT_WEBHOOK_URL", Settings::alertReceivers),
+            Map.entry("SLATE_AFTER_MS", settings -> settings.slate().afterMillis()),
+            Map.entry("RTMPS_CA_FILE", Settings::rtmpsCaFile),
+            Map.entry("API_TOKEN", Settings::apiToken),
+            Map.entry("API_PROTECT_READS", settings -> settings.access().protectReads()),
+            Map.entry("ALLOWED_ORIGINS", settings -> settings.access().origins()),
+            Map.entry("AUTOSTART", Settings::autostart),
+            Map.entry("YOUTUBE_WATCH_URL", settings -> settings.links().youtubeWatchUrl()),
+            Map.entry("WEBRTC_MONITOR_URL", settings -> settings.links().webrtcMonitorUrl()),
+            Map.entry("DASHBOARD_WS_URL", settings -> settings.links().dashboardWsUrl()),
+            Map.entry("ALERT_*", Settings::alerts));
 
     private static final Map<String, Function<Settings, Object>> NEEDS_RESTART = Map.ofEntries(
             // A changed picture size or rate would end every viewer's decoder and the RTMP session's promise.
@@ -67,6 +69,11 @@ public record SettingsDiff(
             Map.entry("AUDIO_PORT", settings -> settings.audio().endpoint().port()),
             Map.entry("WEBRTC_HOST", settings -> settings.preview().listen().host()),
             Map.entry("WEBRTC_PORT", Settings::webrtcPort),
+            Map.entry("CLUSTER", settings -> settings.cluster().kind()),
+            Map.entry("CLUSTER_NAME", settings -> settings.cluster().name()),
+            Map.entry("CLUSTER_DIR", settings -> settings.cluster().dir()),
+            Map.entry("CLUSTER_NAMESPACE", settings -> settings.cluster().namespace()),
+            Map.entry("MANAGEMENT_PORT", Settings::managementPort),
             Map.entry("LOG_FORMAT", Settings::logFormat),
             Map.entry("CONFIG_DIR", Settings::configDir),
             Map.entry("RUNTIME_DIR", Settings::runtimeDir));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +23,8 @@ import settings.SettingLayers.Found;
  * problems are found in one go. Reads only; changes nothing.
  */
 public final class SettingsLoader {
-    private static final List<String> PORTS = List.of("HTTP_PORT", "CONTROL_PORT", "AUDIO_PORT", "WEBRTC_PORT");
+    private static final List<String> PORTS =
+            List.of("HTTP_PORT", "CONTROL_PORT", "AUDIO_PORT", "WEBRTC_PORT", "MANAGEMENT_PORT");
 
     private SettingsLoader() {}
 
@@ -126,17 +128,24 @@ public final class SettingsLoader {
                 .flatMap(file -> file.warnings().stream())
                 .collect(Collectors.toCollection(ArrayList::new));
         warnings.addAll(layers.warnings());
+        AlertRules alerts = AlertSettingNames.read(layers, values);
         checkPorts(values);
+        checkCluster(values);
         checkPreview(values);
         List<Settings.Destination> destinations =
                 new DestinationReader(values, warnings).read(layers.furtherDestinations());
+        List<AlertReceiver> receivers = new AlertReceiverReader(values, warnings).read(layers.alertReceivers());
         warnAboutPlaces(values, warnings);
         throwIfAny(
                 files.stream().flatMap(file -> file.problems().stream()).toList(),
                 layers.problems(),
                 values.problems());
         SoundSettings sound = sound(values, layers.audioInputs(), warnings);
-        return new Loaded(settings(values, destinations, sound), values.provenance(), values.shown(), warnings);
+        return new Loaded(
+                settings(values, destinations, sound, receivers, alerts),
+                values.provenance(),
+                values.shown(),
+                warnings);
     }
 
     private static List<Found> layer(Map<String, String> values, Source source) {
@@ -169,6 +178,12 @@ public final class SettingsLoader {
         for (String input : layers.audioInputs()) {
             for (String part : List.of("", "_GAIN_DB", "_ROLE")) {
                 String name = inputSetting(input) + part;
+                SettingDefinitions.find(name).ifPresent(definition -> values.take(definition, layers.find(name)));
+            }
+        }
+        for (String receiver : layers.alertReceivers()) {
+            for (String part : List.of("URL", "SECRET", "MIN_SEVERITY", "FORMAT")) {
+                String name = "ALERT_WEBHOOK_" + receiver.toUpperCase(Locale.ROOT) + "_" + part;
                 SettingDefinitions.find(name).ifPresent(definition -> values.take(definition, layers.find(name)));
             }
         }
@@ -211,7 +226,7 @@ public final class SettingsLoader {
     }
 
     private static void checkPorts(SettingValues values, String one, String other) {
-        if (values.whole(one) == values.whole(other)) {
+        if (!values.text(other).isEmpty() && values.whole(one) == values.whole(other)) {
             String guilty = values.isDefault(other) ? one : other;
             String innocent = guilty.equals(one) ? other : one;
             values.problem(
@@ -241,7 +256,11 @@ public final class SettingsLoader {
     }
 
     private static Settings settings(
-            SettingValues values, List<Settings.Destination> destinations, SoundSettings sound) {
+            SettingValues values,
+            List<Settings.Destination> destinations,
+            SoundSettings sound,
+            List<AlertReceiver> receivers,
+            AlertRules alerts) {
         return new Settings(
                 values.text("SRT_URL"),
                 video(values),
@@ -268,7 +287,30 @@ public final class SettingsLoader {
                 Path.of(values.text("RUNTIME_DIR")).normalize(),
                 values.as("LOG_FORMAT", word -> Settings.LogFormat.valueOf(word.toUpperCase(Locale.ROOT))),
                 values.secret("API_TOKEN"),
-                new Settings.Access(values.truth("API_PROTECT_READS"), origins(values.text("ALLOWED_ORIGINS"))));
+                new Settings.Access(values.truth("API_PROTECT_READS"), origins(values.text("ALLOWED_ORIGINS"))),
+                cluster(values),
+                receivers,
+                values.text("MANAGEMENT_PORT").isEmpty()
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(values.whole("MANAGEMENT_PORT")),
+                alerts);
+    }
+
+    private static Settings.Cluster cluster(SettingValues values) {
+        return new Settings.Cluster(
+                values.as("CLUSTER", word -> Settings.Cluster.Kind.valueOf(word.toUpperCase(Locale.ROOT))),
+                values.text("CLUSTER_NAME"),
+                values.path("CLUSTER_DIR"),
+                values.text("CLUSTER_NAMESPACE"));
+    }
+
+    private static void checkCluster(SettingValues values) {
+        if (values.text("CLUSTER").equals("file") && values.text("CLUSTER_DIR").isEmpty()) {
+            values.problem("CLUSTER", "is file, which needs CLUSTER_DIR, a directory that all of its bridges see");
+        }
+        if (!values.text("CLUSTER_NAME").matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?")) {
+            values.problem("CLUSTER_NAME", "may hold small letters, digits and hyphens between them only");
+        }
     }
 
     private static Set<String> origins(String text) {

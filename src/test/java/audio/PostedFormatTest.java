@@ -24,7 +24,13 @@ class PostedFormatTest {
     void isToldAboutRawPcm() {
         PostedFormat format = PostedFormat.of("s16LE", "44100", "1", null);
         assertThat(format).isEqualTo(new PostedFormat("s16le", 44_100, 1));
-        assertThat(format.command("ffmpeg")).containsSubsequence("-f", "s16le", "-ar", "44100", "-ac", "1", "-i");
+        assertThat(format.command("ffmpeg"))
+                .containsSubsequence("-f", "caf", "-i")
+                .doesNotContain("-ac");
+        assertThat(format.preamble()).hasSize(68);
+        assertThat(format.isPlain()).isFalse();
+        assertThat(PostedFormat.of("u8", "8000", "1", null).command("ffmpeg"))
+                .containsSubsequence("-f", "u8", "-ar", "8000", "-ac", "1", "-i");
         assertThat(PostedFormat.of(null, null, null, "audio/L16; rate=8000; channels=1"))
                 .isEqualTo(new PostedFormat("s16be", 8000, 1));
     }

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import settings.AlertRules;
 import settings.FrameRate;
 import settings.PreviewSettings;
 import settings.Secret;
@@ -43,7 +45,11 @@ final class Fixtures {
                 Path.of("runtime"),
                 Settings.LogFormat.TEXT,
                 Secret.NONE,
-                new Settings.Access(false, Set.of()));
+                new Settings.Access(false, Set.of()),
+                new Settings.Cluster(Settings.Cluster.Kind.NONE, "", Optional.empty(), ""),
+                List.of(),
+                OptionalInt.empty(),
+                AlertRules.DEFAULT);
     }
 
     static Settings.Destination destination(String url, String key) {

@@ -36,6 +36,21 @@ record Cadence(int counted, int lost, int repeated, int backwards, int uncounted
         return new Cadence(counted, lost, repeated, backwards, pictures.size() - counted);
     }
 
+    /** Where frames were lost or repeated: their numbers, the first few of them. */
+    static String faults(List<Picture> pictures) {
+        StringBuilder text = new StringBuilder();
+        int last = Picture.NONE;
+        for (Picture picture : pictures) {
+            if (picture.isCounted()) {
+                if (last != Picture.NONE && picture.counter() != last + 1 && text.length() < 120) {
+                    text.append(' ').append(last).append('>').append(picture.counter());
+                }
+                last = picture.counter();
+            }
+        }
+        return text.isEmpty() ? "none" : text.substring(1);
+    }
+
     /** Every frame once and in order, and nothing else. */
     boolean isWhole() {
         return counted > 0 && lost == 0 && repeated == 0 && backwards == 0 && uncounted == 0;

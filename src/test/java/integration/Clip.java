@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A film to send, encoded once as Isaac Sim's sender does (H.264, no B-frames, a keyframe every 24 frames) so that
- * sending costs next to nothing. Every picture carries its number ({@link FrameCode}); in the first frame of every
+ * sending costs next to nothing. Every picture carries its number ({@link FrameCode}); in the first thirtieth of every
  * second the picture below it is white, and where there is sound a beep of 50 ms starts at the same instant.
  *
  * @param rate frames per second
@@ -53,7 +53,13 @@ record Clip(int width, int height, int rate, int seconds, boolean sound) {
     }
 
     private String name() {
-        return String.format(Locale.ROOT, "%dx%d-%d-%ds%s", width, height, rate, seconds, sound ? "-sound" : "");
+        String flash = flashFrames() > 1 ? "-flash" + flashFrames() : "";
+        return String.format(Locale.ROOT, "%dx%d-%d-%ds%s%s", width, height, rate, seconds, sound ? "-sound" : "", flash);
+    }
+
+    /** As long as a picture of the program, so that it is seen when only some of the frames are. */
+    private int flashFrames() {
+        return Math.max(1, rate / 30);
     }
 
     private void encode(Path file) {
@@ -126,7 +132,7 @@ record Clip(int width, int height, int rate, int seconds, boolean sound) {
 
     private void drawBelow(byte[] picture, byte[] texture, int frame) {
         int from = height / FrameCode.ROW_PARTS;
-        if (frame % rate == 0) {
+        if (frame % rate < flashFrames()) {
             Arrays.fill(picture, from * width, width * height, WHITE);
             return;
         }

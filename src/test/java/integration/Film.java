@@ -2,7 +2,6 @@ package integration;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -17,12 +17,17 @@ import java.util.Random;
  *
  * @param sound whether it has a sound track
  * @param parser GStreamer's parser of its picture
+ * @param then what follows in the same stream
  */
-record Film(Path file, boolean sound, String parser) {
+record Film(Path file, boolean sound, String parser, Optional<Path> then) {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int PACKET = 188;
     private static final int GARBAGE_PACKETS = 40_000;
     private static final byte SYNC = 0x47;
+
+    Film(Path file, boolean sound, String parser) {
+        this(file, sound, parser, Optional.empty());
+    }
 
     static Film of(Clip clip) {
         return new Film(clip.file(), clip.sound(), "h264parse");
@@ -55,21 +60,7 @@ record Film(Path file, boolean sound, String parser) {
 
     /** One clip after the other in one transport stream, as when the renderer's window changes its size. */
     static Film joined(Clip first, Clip second) {
-        Path file = beside(first.file(), "then-" + second.width() + ".ts");
-        if (!Files.exists(file)) {
-            Path list = beside(first.file(), "then-" + second.width() + ".list");
-            write(
-                    list,
-                    ("file '" + transport(first).toAbsolutePath() + "'\nfile '"
-                                    + transport(second).toAbsolutePath() + "'\n")
-                            .getBytes(StandardCharsets.UTF_8));
-            convert(List.of("-f", "concat", "-safe", "0", "-i", list.toString(), "-c", "copy"), file);
-        }
-        return new Film(file, first.sound(), "");
-    }
-
-    private static Path transport(Clip clip) {
-        return made(clip.file(), "plain.ts", List.of("-c", "copy"));
+        return new Film(first.file(), first.sound(), "h264parse", Optional.of(second.file()));
     }
 
     /** Packets of the right length with the right first byte, and nothing else right about them. */

@@ -99,24 +99,27 @@ class PreviewIT {
     private Findings strangers(String base, PreviewPage page) throws Exception {
         Findings findings = new Findings("preview: strangers at the door");
         String offer = page.browser()
-                .await("const done = arguments[0]; const peer = window.other = new RTCPeerConnection();"
-                        + " peer.addTransceiver('video', {direction: 'recvonly'});"
-                        + " peer.addTransceiver('audio', {direction: 'recvonly'});"
-                        + " peer.createOffer().then(offer => peer.setLocalDescription(offer).then(() => done(offer.sdp)));")
+                .await(
+                        "const done = arguments[0]; const peer = window.other = new RTCPeerConnection();"
+                                + " peer.addTransceiver('video', {direction: 'recvonly'});"
+                                + " peer.addTransceiver('audio', {direction: 'recvonly'});"
+                                + " peer.createOffer().then(offer => peer.setLocalDescription(offer).then(() => done(offer.sdp)));")
                 .asText();
         HttpResponse<String> made = post(base, offer);
         findings.same("WHEP", made.statusCode(), 201);
         String place = made.headers().firstValue("Location").orElse("/");
-        page.browser()
-                .run("window.other.setRemoteDescription({type: 'answer', sdp: arguments[0]})", made.body());
-        boolean connected = Waits.within(SOON, () -> page.browser()
-                .run("return window.other.connectionState")
-                .asText()
-                .equals("connected"));
+        page.browser().run("window.other.setRemoteDescription({type: 'answer', sdp: arguments[0]})", made.body());
+        boolean connected = Waits.within(
+                SOON,
+                () -> page.browser()
+                        .run("return window.other.connectionState")
+                        .asText()
+                        .equals("connected"));
         findings.holds("WHEP connected", connected);
         JsonNode viewers = JSON.readTree(get(base, "/api/preview/viewers").body());
         findings.same("viewers", viewers.path("count").asInt(), 2);
-        findings.same("candidates", send(base, "PATCH", place, "a=ice-ufrag:xxxx\r\n").statusCode(), 422);
+        findings.same(
+                "candidates", send(base, "PATCH", place, "a=ice-ufrag:xxxx\r\n").statusCode(), 422);
         findings.same("left", send(base, "DELETE", place, "").statusCode(), 204);
         findings.same("left again", send(base, "DELETE", place, "").statusCode(), 404);
         Map<Integer, Integer> answers = new HashMap<>();
@@ -191,7 +194,8 @@ class PreviewIT {
     }
 
     private HttpResponse<String> get(String base, String path) throws IOException {
-        return sent(HttpRequest.newBuilder(URI.create(base + path)).timeout(SOON).build());
+        return sent(
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(SOON).build());
     }
 
     private HttpResponse<String> post(String base, String offer) throws IOException {

@@ -13,8 +13,7 @@ final class PreviewPage implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     /** Notes every picture that is shown: number or -1, time, brightness below the number; and every beep's beginning. */
-    private static final String WATCH =
-            """
+    private static final String WATCH = """
             const cells = 28, video = document.getElementById('video');
             const canvas = document.createElement('canvas');
             canvas.width = cells * 4; canvas.height = 16;
@@ -49,8 +48,7 @@ final class PreviewPage implements AutoCloseable {
             if (!window.watching) { window.watching = true; video.requestVideoFrameCallback(next); }
             """;
 
-    private static final String LISTEN =
-            """
+    private static final String LISTEN = """
             const done = arguments[0];
             const beeps = window.beeps = [];
             const context = window.ears = new AudioContext({latencyHint: 'interactive'});
@@ -97,7 +95,11 @@ final class PreviewPage implements AutoCloseable {
 
     /** Waits for the first picture; milliseconds from the page's start to it, NaN when there was none. */
     double firstPictureMillis() {
-        return Waits.within(LIMIT, () -> browser.run("return preview.firstFrameMillis || 0").asDouble() > 0)
+        return Waits.within(
+                        LIMIT,
+                        () -> browser.run("return preview.firstFrameMillis || 0")
+                                        .asDouble()
+                                > 0)
                 ? browser.run("return preview.firstFrameMillis").asDouble()
                 : Double.NaN;
     }
@@ -132,7 +134,8 @@ final class PreviewPage implements AutoCloseable {
     List<Shown> shown() {
         List<Shown> shown = new ArrayList<>();
         for (JsonNode one : browser.run("return window.seen || []")) {
-            shown.add(new Shown(one.get(0).asInt(), one.get(1).asDouble(), one.get(2).asDouble()));
+            shown.add(new Shown(
+                    one.get(0).asInt(), one.get(1).asDouble(), one.get(2).asDouble()));
         }
         return shown;
     }
@@ -179,7 +182,8 @@ final class PreviewPage implements AutoCloseable {
     static double longestGap(List<Shown> shown) {
         double longest = 0;
         for (int i = 1; i < shown.size(); i++) {
-            longest = Math.max(longest, shown.get(i).epochMillis() - shown.get(i - 1).epochMillis());
+            longest = Math.max(
+                    longest, shown.get(i).epochMillis() - shown.get(i - 1).epochMillis());
         }
         return longest;
     }

@@ -39,17 +39,25 @@ final class Sender implements AutoCloseable {
      */
     static Sender gstreamer(Path log, Film film, int port, String query) {
         List<String> command = new ArrayList<>(List.of("gst-launch-1.0", "-q"));
-        command.addAll(List.of("filesrc", "location=" + film.file(), "!", "qtdemux", "name=film"));
         command.addAll(List.of("mpegtsmux", "name=mux", "alignment=7", "!", "srtsink", "sync=false"));
         command.add("uri=" + isaacUri(port) + query);
         // like x264enc and nvh264enc, whose every keyframe brings its parameter sets; MP4 keeps them apart
-        command.addAll(List.of("film.video_0", "!", "queue", "!", film.parser(), "config-interval=1"));
+        command.addAll(List.of("concat", "name=pictures", "!", film.parser(), "config-interval=1"));
         command.addAll(List.of("!", "identity", "sync=true", "!", "mux."));
         if (film.sound()) {
-            command.addAll(List.of("film.audio_0", "!", "queue", "!", "aacparse"));
-            command.addAll(List.of("!", "identity", "sync=true", "!", "mux."));
+            command.addAll(List.of("concat", "name=sound", "!", "aacparse", "!", "identity", "sync=true", "!", "mux."));
         }
+        play(command, film.file(), "first", film.sound());
+        film.then().ifPresent(file -> play(command, file, "second", film.sound()));
         return new Sender(log, command);
+    }
+
+    private static void play(List<String> command, Path file, String name, boolean sound) {
+        command.addAll(List.of("filesrc", "location=" + file, "!", "qtdemux", "name=" + name));
+        command.addAll(List.of(name + ".video_0", "!", "queue", "!", "pictures."));
+        if (sound) {
+            command.addAll(List.of(name + ".audio_0", "!", "queue", "!", "sound."));
+        }
     }
 
     /** Any bytes at about 4 Mbit/s, in the packets of a transport stream. */
@@ -101,10 +109,6 @@ final class Sender implements AutoCloseable {
         return ffmpeg(log, clip, port, Function.identity());
     }
 
-    /** A transport stream sent by ffmpeg as caller, each block of sound in a packet of its own. */
-    static Sender ffmpeg(Path log, Film film, int port) {
-        return ffmpeg(log, film.file(), port, "", codec -> List.of("-c", "copy", "-pes_payload_size", "0"));
-    }
 
     /**
      * The film sent by ffmpeg.

@@ -80,10 +80,6 @@ final class Stage implements AutoCloseable {
         return keep(Sender.gstreamer(log(), film, setup.sourcePort(), query));
     }
 
-    Sender ffmpeg(Film film) {
-        return keep(Sender.ffmpeg(log(), film, setup.sourcePort()));
-    }
-
     Sender ffmpeg(Clip clip, String query) {
         return keep(Sender.ffmpeg(log(), clip, setup.sourcePort(), query));
     }

@@ -5,12 +5,15 @@ import static program.Simulation.MILLI;
 import static program.Simulation.SECOND;
 import static program.Simulation.SLATE_AFTER;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import program.Simulation.Arrival;
 import program.Simulation.Source;
 import settings.FrameRate;
 
@@ -314,6 +317,77 @@ class FrameSynchroniserTest {
             assertThat(simulation.synchroniser.dropped()).isZero();
             assertThat(simulation.meanAge(50 * SECOND, 60 * SECOND)).isBetween(14.0, 18.0);
         }
+    }
+
+    /** As when one sender leaves and another calls: its decoder hands over the first pictures in a burst. */
+    @ParameterizedTest
+    @CsvSource({"0, 200", "0.001, 400", "-0.001, 400", "0.001, 250", "-0.001, 700", "0, 1000"})
+    void anotherSenderPassesWholeSoonAfterItsFirstPictures(double fast, int burstMillis) {
+        long change = 10 * SECOND;
+        Source source = new Source(30, 5).jitter(3).until(change).pause(400 * MILLI);
+        source.jumpStamps(3600 * SECOND).fast(fast).heldUpUntil(change + (400 + burstMillis) * MILLI);
+
+        Simulation simulation = run(FPS_30, source, 60 * SECOND);
+
+        assertThat(simulation.slates(SECOND, 60 * SECOND)).isZero();
+        passesWhole(simulation, change + (1900 + burstMillis) * MILLI, 60 * SECOND);
+        assertThat(simulation.meanAge(13 * SECOND, 15 * SECOND)).isLessThan(75);
+    }
+
+    /** A third of a second of sound in one packet after its pictures, of a source at twice the program's rate. */
+    @ParameterizedTest
+    @ValueSource(ints = {30, 60})
+    void picturesWaitForBundledSoundWithoutJudder(int sourceRate) {
+        long end = 60 * SECOND;
+        Source source = new Source(sourceRate, 3).until(end);
+        List<Arrival> bundles = new ArrayList<>();
+        for (long bundle = 0; bundle < end; bundle += 341_333_333) {
+            for (int block = 0; block < 16; block++) {
+                bundles.add(new Arrival(bundle + (350 + block % 5) * MILLI, bundle + block * 21_333_333L));
+            }
+        }
+
+        Simulation simulation = new Simulation(FPS_30, source.arrivals).sound(bundles).runTo(end);
+
+        assertThat(simulation.repeats(SETTLED, end)).isZero();
+        assertThat(simulation.steps(SETTLED, end)).containsOnly(333L);
+        assertThat(simulation.poolEmpty()).isZero();
+        assertThat(simulation.meanAge(SETTLED, end)).isBetween(360.0, 420.0);
+    }
+
+    /** Stamps and sending up to 12 ms off the mean, with sound that makes the pictures wait. */
+    @Test
+    void unevenlyStampedPicturesAreNotTakenForLostOnes() {
+        long end = 60 * SECOND;
+        List<Arrival> pictures = new ArrayList<>();
+        for (int n = 0; n < 30 * 60; n++) {
+            long stamp = Math.round((n / 30.0 + 0.012 * (1 + Math.sin(2.1 * n))) * SECOND);
+            pictures.add(new Arrival(stamp + 20 * MILLI, stamp));
+        }
+        List<Arrival> blocks = new ArrayList<>();
+        for (long at = 0; at < end; at += 21_333_333) {
+            blocks.add(new Arrival(at + 60 * MILLI, at));
+        }
+
+        Simulation simulation = new Simulation(FPS_30, pictures).sound(blocks).runTo(end);
+
+        passesWhole(simulation, SETTLED, end - SECOND);
+    }
+
+    @Test
+    void singleStallOfTheSoundDoesNotMoveThePictures() {
+        long end = 60 * SECOND;
+        List<Arrival> blocks = new ArrayList<>();
+        for (long at = 0; at < end; at += 21_333_333) {
+            boolean stalled = at > 30 * SECOND && at < 30 * SECOND + 280 * MILLI;
+            blocks.add(new Arrival(stalled ? 30 * SECOND + 300 * MILLI : at + 30 * MILLI, at));
+        }
+
+        Simulation simulation = new Simulation(FPS_30, new Source(30, 3).until(end).arrivals)
+                .sound(blocks)
+                .runTo(end);
+
+        passesWhole(simulation, SETTLED, end);
     }
 
     @Test

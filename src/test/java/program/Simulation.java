@@ -15,7 +15,7 @@ final class Simulation {
     static final long SECOND = 1_000_000_000L;
     static final long SLATE_AFTER = 1500 * MILLI;
 
-    private static final int POOL = 20;
+    private static final int POOL = 48;
 
     /** One picture that the decoder will hand over. */
     record Arrival(long at, long stamp) {}
@@ -30,6 +30,8 @@ final class Simulation {
     private final FramePool pool = new FramePool(POOL, 4);
     private final Random random = new Random(7);
     private final List<Arrival> arrivals;
+    private List<Arrival> sounds = List.of();
+    private int nextSound;
     private int next;
     private long now;
     private long poolEmpty;
@@ -40,6 +42,12 @@ final class Simulation {
         this.synchroniser = new FrameSynchroniser(rate, SLATE_AFTER);
         this.clock = new ProgramClock(rate, 0, this::tick, () -> now);
         clock.begin(0);
+    }
+
+    /** The source's sound: each block with the time of its first sample and when it came. */
+    Simulation sound(List<Arrival> blocks) {
+        sounds = blocks;
+        return this;
     }
 
     /** Lets the program run until this moment of virtual time. */
@@ -59,6 +67,7 @@ final class Simulation {
     private void tickAt(long at) {
         now = at;
         deliver();
+        deliverSound();
         clock.doTick(now);
     }
 
@@ -76,6 +85,13 @@ final class Simulation {
             }
             frame.stamp(arrival.stamp(), arrival.at());
             synchroniser.offer(frame);
+        }
+    }
+
+    private void deliverSound() {
+        while (nextSound < sounds.size() && sounds.get(nextSound).at() <= now) {
+            Arrival block = sounds.get(nextSound++);
+            synchroniser.sound(block.stamp(), block.at());
         }
     }
 

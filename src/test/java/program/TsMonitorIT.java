@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The monitor on transport streams that ffmpeg made. */
@@ -73,6 +74,52 @@ class TsMonitorIT {
             assertThat(fed.jumps).isZero();
             assertThat(fed.ring.end()).isBetween((long) stream.length - PACKET, (long) stream.length);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "libx264, h264, 1920x1080, false",
+        "libx264, h264, 322x182, false",
+        "libx264, h264, 720x576, true",
+        "libx265, hevc, 1922x1082, false",
+        "libx265, hevc, 640x360, false",
+        "mpeg2video, mpeg2, 720x576, true",
+        "mpeg2video, mpeg2, 640x360, false"
+    })
+    void readsTheFormatHoweverTheStreamIsCut(String encoder, String codec, String size, boolean interlaced) {
+        byte[] stream = Ffmpeg.run(new byte[0], coded(encoder, size, interlaced));
+        int by = size.indexOf('x');
+        for (long seed = 1; seed <= 3; seed++) {
+            PictureFormat format = new Fed().feed(stream, new Random(seed)).monitor.format();
+
+            assertThat(format)
+                    .isEqualTo(new PictureFormat(
+                            codec,
+                            Integer.parseInt(size.substring(0, by)),
+                            Integer.parseInt(size.substring(by + 1)),
+                            interlaced));
+        }
+    }
+
+    private static String[] coded(String encoder, String size, boolean interlaced) {
+        String options = encoder.equals("libx265") ? " -x265-params log-level=error" : "";
+        String fields = interlaced ? " -flags +ildct+ilme" : "";
+        return ("-f lavfi -i testsrc2=size=" + size + ":rate=25:duration=0.5 -pix_fmt yuv420p -c:v " + encoder + options
+                        + (encoder.equals("mpeg2video") ? "" : " -preset ultrafast")
+                        + fields + " -g 5 -bf 0 -f mpegts pipe:1")
+                .split(" ", -1);
+    }
+
+    @Test
+    void followsChangeOfTheFormat() {
+        Fed fed = new Fed().feed(silent, new Random(1));
+        assertThat(fed.monitor.format().width()).isEqualTo(160);
+
+        fed.feed(Ffmpeg.run(new byte[0], coded("libx264", "480x270", false)), new Random(2));
+
+        assertThat(fed.monitor.format()).isEqualTo(new PictureFormat("h264", 480, 270, false));
+        assertThat(fed.monitor.soundCodec()).isNull();
+        assertThat(new Fed().feed(withSound, new Random(1)).monitor.soundCodec()).isEqualTo("aac");
     }
 
     @Test

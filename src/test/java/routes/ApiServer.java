@@ -1,5 +1,7 @@
 package routes;
 
+import alerts.Alerts;
+import alerts.Delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -7,7 +9,10 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import control.Bridge;
 import control.ChildSwitch;
+import control.HealthPoll;
 import control.LiveSettings;
+import control.LogRing;
+import control.SoundDesk;
 import control.SoundPlane;
 import ffmpeg.Programs;
 import java.io.IOException;
@@ -25,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jackson.JacksonDataFormat;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
 import process.Supervisor;
 import program.Program;
@@ -41,9 +47,14 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
     private final Main camel = new Main();
     private final SocketDirectory sockets = SocketDirectory.create();
     private final Bridge bridge;
+    private final Delivery delivery;
+    private final Alerts alerts;
     private final int port;
     private final int channelPort;
+    private final LogRing log = new LogRing(text -> text);
+    private final SoundDesk desk;
     private ControlChannel channel;
+    private EventStreams streams;
     private volatile RuntimeException fault;
 
     /** An answer of the API. */
@@ -71,8 +82,14 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         Program.Shape shape = new Program.Shape(128, 128, settings.video().fps(), 1500, 1000, 0);
         Program program = new Program(shape, Slate.plain(128, 128), sound, sound, sockets);
         Programs programs = new Programs("ffmpeg", "ffprobe", Optional.empty(), Optional.empty());
-        bridge = new Bridge(live, programs, program, sound, new Supervisor(change -> {}));
+        Supervisor supervisor = new Supervisor(change -> {});
+        bridge = new Bridge(live, programs, program, sound, supervisor);
         bridge.open(this);
+        desk = new SoundDesk(settings, programs, sound, supervisor);
+        desk.open(this, settings, speech -> Optional.empty());
+        alerts = Alerts.of(sockets.path(), live.mask());
+        delivery = Delivery.open(sockets.path(), () -> live.running().alertReceivers(), (receiver, sentence) -> {});
+        alerts.listen(delivery);
         startCamel(token);
     }
 
@@ -82,22 +99,33 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         camel.bind("controlApi", new ControlApi(bridge));
         camel.bind("sessionApi", new SessionApi(bridge, new Neighbours(bridge)));
         camel.bind("settingsApi", new SettingsApi(bridge));
-        camel.bind("apiGuard", new ApiGuard(() -> token));
-        camel.bind(
-                "json",
-                new JacksonDataFormat(
-                        new ObjectMapper()
-                                .registerModules(new JavaTimeModule(), new Jdk8Module())
-                                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS),
-                        Map.class));
+        camel.bind("alertDeliveryApi", new AlertDeliveryApi(delivery));
+        camel.bind("audioApi", new AudioApi(desk));
+        camel.bind("logsApi", new LogsApi(log));
+        ApiGuard guard = new ApiGuard(
+                () -> token, () -> bridge.settings().running().access().protectReads());
+        camel.bind("apiGuard", guard);
+        ObjectMapper mapper = new ObjectMapper()
+                .registerModules(new JavaTimeModule(), new Jdk8Module())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+        camel.bind("json", new JacksonDataFormat(mapper, Map.class));
         camel.configure().addRoutesBuilder(new ErrorPolicy());
         camel.configure().addRoutesBuilder(new StreamingRoutes());
         camel.configure().addRoutesBuilder(new SessionRoutes());
         camel.configure().addRoutesBuilder(new SettingsRoutes());
         camel.configure().addRoutesBuilder(new SnapshotRoutes(bridge));
+        camel.bind("healthPoll", new HealthPoll(bridge, alerts));
+        camel.bind("alertsApi", new AlertsApi(alerts));
+        camel.configure().addRoutesBuilder(new LogRoutes());
+        camel.configure().addRoutesBuilder(new AudioControlRoutes());
         camel.configure().addRoutesBuilder(new HealthRoutes());
+        camel.configure().addRoutesBuilder(new AlertDeliveryRoutes());
+        camel.configure().addRoutesBuilder(new AlertRoutes());
         camel.start();
         HttpAnswers.install(camel.getCamelContext(), port);
+        OriginRule origins = OriginRule.install(
+                camel.getCamelContext(), port, () -> bridge.settings().running().access(), () -> !token.isEmpty());
+        streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, mapper, origins, guard);
         channel = ControlChannel.open(camel.getCamelContext(), port, new Settings.Endpoint("127.0.0.1", channelPort));
     }
 
@@ -155,6 +183,31 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         fault = thrown;
     }
 
+    Alerts alerts() {
+        return alerts;
+    }
+
+    /** The log whose lines are served. */
+    LogRing log() {
+        return log;
+    }
+
+    int port() {
+        return port;
+    }
+
+    int channelPort() {
+        return channelPort;
+    }
+
+    /** Whether this server has a path of the document; other parts of the bridge serve more. */
+    boolean serves(String path) {
+        return VertxPlatformHttpRouter.lookup(context(), VertxPlatformHttpRouter.getRouterNameFromPort(port))
+                .getRoutes()
+                .stream()
+                .anyMatch(route -> path.replaceAll("\\{([a-z]+)}", ":$1").equals(route.getPath()));
+    }
+
     Bridge bridge() {
         return bridge;
     }
@@ -187,9 +240,12 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
 
     @Override
     public void close() {
+        streams.close();
         channel.close();
+        desk.close();
         camel.stop();
         bridge.close();
+        delivery.close();
         sockets.close();
     }
 }

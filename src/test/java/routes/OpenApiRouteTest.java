@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 import java.util.TreeSet;
+import openapi.ApiDocument;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.model.rest.VerbDefinition;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,15 +17,18 @@ import org.junit.jupiter.api.Test;
 /** The document says what there is, and nothing else. */
 class OpenApiRouteTest {
     /** Served beside Camel's routes. */
-    private static final Set<String> BESIDE = Set.of("get /api/streaming/events/stream");
+    private static final Set<String> BESIDE =
+            Set.of("get /api/streaming/events/stream", "get /api/streaming/logs/stream", "get /api/streaming/ws");
 
     private static ApiServer server;
     private static JsonNode document;
+    private static ApiDocument api;
 
     @BeforeAll
     static void start() throws Exception {
         server = new ApiServer("");
         document = server.get("/api/openapi.json").body();
+        api = new ApiDocument(document);
     }
 
     @AfterAll
@@ -60,10 +65,54 @@ class OpenApiRouteTest {
 
     @Test
     void everyOperationHasASummaryAndAnswers() {
-        for (JsonNode path : document.get("paths")) {
-            for (JsonNode operation : path) {
-                assertThat(operation.path("summary").asText()).isNotEmpty();
-                assertThat(operation.path("responses").has("200")).isTrue();
+        for (ApiDocument.Operation operation : api.operations()) {
+            assertThat(operation.node().path("summary").asText())
+                    .as("%s", operation)
+                    .isNotEmpty();
+            assertThat(operation.good().isMissingNode()).as("%s", operation).isFalse();
+            assertThat(operation.isDocumented(500)).as("%s", operation).isTrue();
+        }
+    }
+
+    @Test
+    void everyOperationHasAnIdOfItsOwn() {
+        assertThat(api.operations().stream().map(ApiDocument.Operation::id)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyRequestAndEveryAnswerHasAnExampleThatFitsItsSchema() {
+        SoftAssertions all = new SoftAssertions();
+        for (ApiDocument.Operation operation : api.operations()) {
+            api.requestSchema(operation).ifPresent(schema -> {
+                JsonNode example = api.requestExample(operation).orElse(null);
+                all.assertThat(example).as("request of %s", operation).isNotNull();
+                if (example != null) {
+                    all.assertThat(api.problems(schema, example))
+                            .as("request of %s", operation)
+                            .isEmpty();
+                }
+            });
+            if (operation.answersJson()) {
+                JsonNode example = api.answerExample(operation).orElse(null);
+                all.assertThat(example).as("answer of %s", operation).isNotNull();
+                if (example != null) {
+                    int status = operation.node().path("responses").has("202") ? 202 : 200;
+                    all.assertThat(api.problems(operation, status, example))
+                            .as("answer of %s", operation)
+                            .isEmpty();
+                }
+            }
+        }
+        all.assertAll();
+    }
+
+    @Test
+    void everyChangingOperationNamesTheToken() {
+        for (ApiDocument.Operation operation : api.operations()) {
+            if (operation.changes() && !operation.path().startsWith("/control/")) {
+                assertThat(operation.node().path("security").findValues("token"))
+                        .as("%s", operation)
+                        .isNotEmpty();
             }
         }
     }

@@ -52,6 +52,8 @@ class SettingsDiffTest {
         "YOUTUBE_WATCH_URL,https://youtu.be/x,YOUTUBE_WATCH_URL in place",
         "RECORD_DIR,/tmp,recording",
         "RECORD_MAX_GB,7,recording",
+        "ALERT_PICTURE_BLACK_HOLD_S,9,ALERT_* in place",
+        "MANAGEMENT_PORT,7,MANAGEMENT_PORT restart",
         "WIDTH,1280,WIDTH restart",
         "HEIGHT,720,HEIGHT restart",
         "FPS,25,FPS restart",

@@ -126,6 +126,11 @@ class SettingsLoaderTest {
                 Map.entry("AUDIO_HOST", "10.0.0.1"),
                 Map.entry("AUDIO_PORT", "3"),
                 Map.entry("WEBRTC_PORT", "4"),
+                Map.entry("MANAGEMENT_PORT", "5"),
+                Map.entry("ALERT_<CODE>_THRESHOLD", "12"),
+                Map.entry("ALERT_<CODE>_HOLD_S", "7.5"),
+                Map.entry("ALERT_<CODE>_CLEAR_S", "20"),
+                Map.entry("ALERTS_OFF", "picture-black, gpu-hot"),
                 Map.entry("API_TOKEN", CANARY),
                 Map.entry("API_PROTECT_READS", "yes"),
                 Map.entry("ALLOWED_ORIGINS", "https://show.example, http://localhost:3000"),
@@ -137,6 +142,11 @@ class SettingsLoaderTest {
                 Map.entry("DASHBOARD_WS_URL", "ws://localhost:3001/ws/bridge"),
                 Map.entry("YOUTUBE_WATCH_URL", "https://youtu.be/x"),
                 Map.entry("WEBRTC_MONITOR_URL", "http://host/"),
+                Map.entry("DESTINATIONS", "nobody"),
+                Map.entry("CLUSTER", "kubernetes"),
+                Map.entry("CLUSTER_NAME", "show-1"),
+                Map.entry("CLUSTER_DIR", "/tmp"),
+                Map.entry("CLUSTER_NAMESPACE", "shows"),
                 Map.entry("AUTOSTART", "0"),
                 Map.entry("LOG_FORMAT", "json"),
                 Map.entry("CONFIG_DIR", "/tmp"),
@@ -153,17 +163,23 @@ class SettingsLoaderTest {
                 Map.entry("TTS_VOICE", "af_sky"),
                 Map.entry("TTS_API_KEY", CANARY),
                 Map.entry("DESTINATION_<NAME>_URL", "rtmp://host/live"),
-                Map.entry("DESTINATION_<NAME>_KEY", CANARY));
+                Map.entry("DESTINATION_<NAME>_KEY", CANARY),
+                Map.entry("ALERT_WEBHOOK_URL", "http://host/"),
+                Map.entry("ALERT_WEBHOOK_SECRET", CANARY),
+                Map.entry("ALERT_WEBHOOK_MIN_SEVERITY", "critical"),
+                Map.entry("ALERT_WEBHOOK_FORMAT", "standard"),
+                Map.entry("ALERT_WEBHOOK_<NAME>_URL", "https://host:8443/"),
+                Map.entry("ALERT_WEBHOOK_<NAME>_SECRET", CANARY),
+                Map.entry("ALERT_WEBHOOK_<NAME>_MIN_SEVERITY", "warning"),
+                Map.entry("ALERT_WEBHOOK_<NAME>_FORMAT", "standard"));
         assertThat(others.keySet())
                 .containsExactlyInAnyOrderElementsOf(SettingDefinitions.all().stream()
                         .map(SettingDefinition::name)
                         .toList());
 
         others.forEach((template, value) -> {
-            String name = template.replace("<NAME>", "THIRD");
-            Map<String, String> base = name.endsWith("_KEY") && name.startsWith("DEST")
-                    ? Map.of("DESTINATION_THIRD_URL", "rtmp://host/live")
-                    : name.startsWith("AUDIO_INPUT_THIRD_") ? Map.of("AUDIO_INPUT_THIRD", "srt://host:9001") : Map.of();
+            String name = template.replace("<NAME>", "THIRD").replace("<CODE>", "SOURCE_FPS_LOW");
+            Map<String, String> base = needed(name);
             Settings before =
                     SettingsLoader.load(base, Optional.empty(), Map.of()).settings();
             for (String spelling : List.of(name, "MEDIA_BRIDGE_" + name)) {
@@ -179,6 +195,23 @@ class SettingsLoaderTest {
                         .isFalse();
             }
         });
+    }
+
+    /** What else must be set for a setting to have an effect. */
+    private static Map<String, String> needed(String name) {
+        if (name.startsWith("DESTINATION_") && name.endsWith("_KEY")) {
+            return Map.of("DESTINATION_THIRD_URL", "rtmp://host/live");
+        }
+        if (name.equals("DESTINATIONS")) {
+            return Map.of("PRIMARY_STREAM_KEY", "key");
+        }
+        if (name.startsWith("AUDIO_INPUT_THIRD_")) {
+            return Map.of("AUDIO_INPUT_THIRD", "srt://host:9001");
+        }
+        String receiver = name.startsWith("ALERT_WEBHOOK_THIRD_") ? "ALERT_WEBHOOK_THIRD_" : "ALERT_WEBHOOK_";
+        return name.startsWith(receiver) && !name.endsWith("_URL")
+                ? Map.of(receiver + "URL", "http://host/", "MEDIA_BRIDGE_" + receiver + "FORMAT", "alertmanager")
+                : Map.of();
     }
 
     @Test
@@ -256,7 +289,24 @@ class SettingsLoaderTest {
                 Arguments.of("RECORD_SEGMENT_MINUTES", "0", "from 1 to 1440 minutes"),
                 Arguments.of("RECORD_MAX_GB", "-1", "from 0 to 100000 gigabytes"),
                 Arguments.of("RECORD_MAX_DAYS", "x", "from 0 to 3650 days"),
+                Arguments.of("DESTINATIONS", "x".repeat(1001), "up to 1000 characters in one line"),
+                Arguments.of("CLUSTER", "zookeeper", "allowed are none, file, kubernetes"),
+                Arguments.of("CLUSTER", "file", "which needs CLUSTER_DIR"),
+                Arguments.of("CLUSTER_NAME", "My Show", "small letters, digits and hyphens"),
+                Arguments.of("CLUSTER_DIR", "/dev/null", "the path of a directory"),
+                Arguments.of("CLUSTER_NAMESPACE", "x".repeat(64), "up to 63 characters"),
                 Arguments.of("DASHBOARD_WS_URL", "http://host/", "has the scheme \"http\"; allowed are ws://, wss://"),
+                Arguments.of(
+                        "ALERT_WEBHOOK_URL", "ftp://host/" + CANARY, "has the scheme \"ftp\"; allowed are http://"),
+                Arguments.of(
+                        "ALERT_WEBHOOK_SECRET", CANARY + " x", "cannot be a token; allowed are up to 500 printable"),
+                Arguments.of("ALERT_WEBHOOK_MIN_SEVERITY", "fatal", "allowed are info, warning, critical"),
+                Arguments.of("ALERT_WEBHOOK_FORMAT", "xml", "allowed are standard, alertmanager"),
+                Arguments.of("ALERT_WEBHOOK_X_URL", CANARY, "is not an address; allowed are http://, https://"),
+                Arguments.of("ALERT_WEBHOOK_X_SECRET", CANARY + " x", "cannot be a token"),
+                Arguments.of("ALERT_WEBHOOK_X_MIN_SEVERITY", "fatal", "allowed are info, warning, critical"),
+                Arguments.of("ALERT_WEBHOOK_X_FORMAT", "xml", "allowed are standard, alertmanager"),
+                Arguments.of("ALERT_WEBHOOK_DEFAULT_URL", "http://host/", "takes a name that is in use"),
                 Arguments.of("YOUTUBE_WATCH_URL", "youtu.be/x", "is not an address; allowed are http://, https://"),
                 Arguments.of("WEBRTC_MONITOR_URL", "http://", "names no host"),
                 Arguments.of("AUDIO_INPUT_MUSIC", "ftp://x", "has the scheme"),
@@ -282,6 +332,11 @@ class SettingsLoaderTest {
                 Arguments.of("SRT_URL", "srt://host", "has no port; expected srt://host:port"),
                 Arguments.of("SRT_URL", "srt://host:x", "is not a complete address"),
                 Arguments.of("SRT_URL", "srt://ho st:1", "contains white space"),
+                Arguments.of("MANAGEMENT_PORT", "0", "allowed are whole numbers from 1 to 65535"),
+                Arguments.of("ALERT_SOURCE_FPS_LOW_THRESHOLD", "0", "allowed are numbers from 1 to 240 fps"),
+                Arguments.of("ALERT_SOURCE_FPS_LOW_HOLD_S", "-1", "allowed are numbers from 0 to 3600 seconds"),
+                Arguments.of("ALERT_ENCODER_SLOW_CLEAR_S", "soon", "allowed are numbers from 0 to 3600"),
+                Arguments.of("ALERTS_OFF", "picture-blue", "allowed are codes of docs/alerts.md"),
                 Arguments.of("SRT_URL", "srt://host:99999", "has a port outside 1 to 65535"),
                 Arguments.of("SRT_URL", "srt://host:0", "has a port outside 1 to 65535"),
                 Arguments.of("SRT_URL", "srt://0.0.0.0:9999", "calls nobody"),
@@ -332,12 +387,25 @@ class SettingsLoaderTest {
                         .get()[0]
                         .toString()
                         .replaceFirst("DESTINATION_[A-Z]+_", "DESTINATION_<NAME>_")
-                        .replaceFirst("AUDIO_INPUT_[A-Z]+?(?=_|$)", "AUDIO_INPUT_<NAME>"))
+                        .replaceFirst("AUDIO_INPUT_[A-Z]+?(?=_|$)", "AUDIO_INPUT_<NAME>")
+                        .replaceFirst("ALERT_WEBHOOK_X_", "ALERT_WEBHOOK_<NAME>_")
+                        .replaceFirst("ALERT_[A-Z_]+_(THRESHOLD|HOLD_S|CLEAR_S)", "ALERT_<CODE>_$1"))
                 .toList();
         assertThat(covered)
                 .containsAll(SettingDefinitions.all().stream()
                         .map(SettingDefinition::name)
                         .toList());
+    }
+
+    @Test
+    void publishesOnlyToTheDestinationsThatAreNamed() {
+        Loaded loaded = environment(
+                "PRIMARY_STREAM_KEY", "one", "BACKUP_STREAM_KEY", "two", "DESTINATION_X_URL", "srt://host:1",
+                "DESTINATIONS", " Backup , x");
+
+        assertThat(loaded.settings().destinations())
+                .extracting(Settings.Destination::name)
+                .containsExactly("backup", "x");
     }
 
     @Test
@@ -521,6 +589,40 @@ class SettingsLoaderTest {
                 .singleElement()
                 .asString()
                 .contains("CONFIG_DIR has no effect");
+    }
+
+    @Test
+    void readsReceiversOfAlerts() {
+        Loaded loaded = environment(
+                "ALERT_WEBHOOK_URL",
+                "https://user:pw@host/hooks/" + CANARY,
+                "ALERT_WEBHOOK_MIN_SEVERITY",
+                "critical",
+                "ALERT_WEBHOOK_ON_CALL_URL",
+                "http://127.0.0.1:9093/api",
+                "ALERT_WEBHOOK_ON_CALL_FORMAT",
+                "alertmanager");
+
+        assertThat(loaded.settings().alertReceivers())
+                .extracting(AlertReceiver::name, AlertReceiver::minSeverity, AlertReceiver::format)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("default", "critical", AlertReceiver.Format.STANDARD),
+                        org.assertj.core.groups.Tuple.tuple("on_call", "info", AlertReceiver.Format.ALERTMANAGER));
+        assertThat(loaded.shown().get("ALERT_WEBHOOK_URL")).isEqualTo("https://host/" + Secret.MASK);
+        assertThat(loaded.settings().alertReceivers().toString()).doesNotContain(CANARY, "pw");
+        assertThat(loaded.warnings()).singleElement().asString().contains("without a signature");
+    }
+
+    @Test
+    void aSecretThatCannotSignIsAProblem() {
+        List<String> problems = problemsOf(() -> environment(
+                "ALERT_WEBHOOK_URL", "http://host/", "ALERT_WEBHOOK_SECRET", "whsec_dG9vIHNob3J0" /* too short */));
+
+        assertThat(problems)
+                .singleElement()
+                .asString()
+                .contains("24 to 64 bytes")
+                .doesNotContain("dG9v");
     }
 
     @Test

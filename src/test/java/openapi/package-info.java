@@ -1,0 +1,2 @@
+/** The OpenAPI document as tests read it. */
+package openapi;
