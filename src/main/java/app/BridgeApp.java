@@ -74,6 +74,7 @@ final class BridgeApp implements AutoCloseable {
     private final SoundApp sounds;
     private final AlertDeliveryApp alertDelivery;
     private final HealthApp health;
+    private final PreviewApp preview;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
     private final LogRing log;
@@ -118,6 +119,7 @@ final class BridgeApp implements AutoCloseable {
         bridge.attach(sounds.desk());
         health = new HealthApp(camel, bridge);
         health.alerts().listen(alertDelivery.listener());
+        preview = new PreviewApp(live::running, bridge, supervisor);
         sounds.desk()
                 .speech()
                 .onEvent(event -> live.events()
@@ -204,13 +206,17 @@ final class BridgeApp implements AutoCloseable {
         int port = settings.http().port();
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
-                camel.getCamelContext(), port, () -> live.running().access());
+                camel.getCamelContext(),
+                port,
+                () -> live.running().access(),
+                () -> live.running().apiToken().isPresent());
         streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
         DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
         ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
         bridge.open(gate);
         sounds.open(childRoutes, port);
+        preview.open(childRoutes);
         channel = ControlChannel.open(camel.getCamelContext(), settings.http().port(), settings.control());
         dashboard = new DashboardClient(bridge, channel.vertx(), json());
         dashboard.start();
@@ -276,6 +282,7 @@ final class BridgeApp implements AutoCloseable {
         watches.forEach(SettingsWatch::close);
         sounds.close();
         bridge.close();
+        preview.close();
         if (cluster != null) {
             cluster.close();
         }

@@ -76,6 +76,19 @@ final class Preflight {
     }
 
     /**
+     * Checks what the preview in a process of its own needs.
+     *
+     * @throws CannotStart with one sentence per problem
+     */
+    static void checkPreview(Settings settings) {
+        Preflight preflight = new Preflight(PATIENCE);
+        preflight.tcp("WEBRTC", settings.preview().listen());
+        if (!preflight.problems.isEmpty()) {
+            throw new CannotStart(preflight.problems);
+        }
+    }
+
+    /**
      * The programs that children are made of.
      *
      * @throws CannotStart when there are none for this machine, or no place to put them

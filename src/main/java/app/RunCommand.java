@@ -16,7 +16,8 @@ final class RunCommand implements Callable<Integer> {
     /** What a process can be. */
     enum Role {
         BRIDGE,
-        AUDIO_ENDPOINT;
+        AUDIO_ENDPOINT,
+        WEBRTC_BRIDGE;
 
         @Override
         public String toString() {
@@ -27,8 +28,22 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--role", defaultValue = "bridge", description = "What to be: ${COMPLETION-CANDIDATES}.")
     private Role role;
 
+    @Option(
+            names = "--child",
+            hidden = true,
+            description = "As a child of the bridge, with settings on standard input.")
+    private boolean child;
+
     @Override
     public Integer call() throws Exception {
+        if (role == Role.WEBRTC_BRIDGE) {
+            if (child) {
+                PreviewRoleApp.runAsChild();
+            } else {
+                PreviewRoleApp.run(load(System.getenv()));
+            }
+            return 0;
+        }
         if (role == Role.AUDIO_ENDPOINT) {
             AudioEndpointApp.run(load(System.getenv()));
             return 0;

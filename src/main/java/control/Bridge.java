@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -80,6 +81,7 @@ public final class Bridge implements AutoCloseable {
     private volatile boolean standby;
     private volatile boolean closed;
     private volatile Supplier<List<String>> moreProblems = List::of;
+    private volatile Function<Settings, Optional<EncoderCommand.PreviewPorts>> preview = any -> Optional.empty();
 
     /** Wires a bridge; nothing runs until {@link #open}. */
     public Bridge(LiveSettings live, Programs programs, Program program, SoundPlane sound, Supervisor supervisor) {
@@ -89,7 +91,8 @@ public final class Bridge implements AutoCloseable {
         this.sound = sound;
         this.supervisor = supervisor;
         this.encoders = new EncoderSelector(programs);
-        Children children = new Children(live::running, programs, program, encoders, live.mask());
+        Children children = new Children(
+                live::running, programs, program, encoders, present -> preview.apply(present), live.mask());
         outlets = new Outlets(
                 supervisor, () -> childSwitch, program.ring(), children::publisher, live.events(), System::nanoTime);
         source = new SourceWatch(program, supervisor, live.events());
@@ -113,6 +116,8 @@ public final class Bridge implements AutoCloseable {
         supervisor.register(children.sourceSound());
         live.running().destinations().forEach(outlets::add);
         program.ingest().onNewSource(this::freshDecoders);
+        Reason bars = new Reason("other-shape", "the source's picture has another shape than the program's", false);
+        program.ingest().onOtherShape(() -> supervisor.find(DECODER).ifPresent(child -> child.restart(bars)));
     }
 
     private void freshDecoders() {
@@ -124,6 +129,11 @@ public final class Bridge implements AutoCloseable {
     /** Every child's command line for some settings, without sockets that exist only while it runs. */
     public static Map<String, List<String>> commands(Settings settings, Programs programs) {
         return Children.commands(settings, programs);
+    }
+
+    /** From its next start on, the encoder sends the preview's RTP to these ports. */
+    public void previewTo(Function<Settings, Optional<EncoderCommand.PreviewPorts>> ports) {
+        preview = ports;
     }
 
     /** Lets a part act on changed settings from now on. */
@@ -469,7 +479,7 @@ public final class Bridge implements AutoCloseable {
     private void carryHandoversOn() {
         try {
             while (!closed) {
-                Thread.sleep(outlets.handingOver() ? HANDOVER_MILLIS : HANDOVER_MILLIS * 4);
+                Thread.sleep(outlets.handingOver() ? HANDOVER_MILLIS : HANDOVER_MILLIS * 10);
                 carryOn();
             }
         } catch (InterruptedException e) {

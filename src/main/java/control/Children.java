@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ final class Children {
     private final Programs programs;
     private final Program program;
     private final EncoderSelector encoders;
+    private final Function<Settings, Optional<EncoderCommand.PreviewPorts>> preview;
     private final UnaryOperator<String> mask;
 
     Children(
@@ -48,11 +50,13 @@ final class Children {
             Programs programs,
             Program program,
             EncoderSelector encoders,
+            Function<Settings, Optional<EncoderCommand.PreviewPorts>> preview,
             UnaryOperator<String> mask) {
         this.settings = settings;
         this.programs = programs;
         this.program = program;
         this.encoders = encoders;
+        this.preview = preview;
         this.mask = mask;
     }
 
@@ -74,7 +78,7 @@ final class Children {
         EncoderCommand.Kind kind = encoders.choose(present);
         Program.EncoderInputs inputs = program.openEncoder();
         return EncoderCommand.of(
-                present, programs, kind, inputs.pictures(), inputs.sound(), "pipe:1", Optional.empty());
+                present, programs, kind, inputs.pictures(), inputs.sound(), "pipe:1", preview.apply(present));
     }
 
     /** The picture's decoder; {@code interlaced} tells at each start whether it must deinterlace. */
@@ -82,7 +86,11 @@ final class Children {
         return feeder(
                 Bridge.DECODER,
                 () -> DecoderCommand.of(
-                        settings.get(), programs, program.ingest().openDecoder(), interlaced.getAsBoolean()),
+                        settings.get(),
+                        programs,
+                        program.ingest().openDecoder(),
+                        interlaced.getAsBoolean(),
+                        program.ingest().needsBars()),
                 program.ingest().decoder());
     }
 
@@ -134,11 +142,17 @@ final class Children {
                 mask);
     }
 
+    /** Port 0 stands for one that is chosen when the bridge starts. */
+    private static Optional<EncoderCommand.PreviewPorts> previewOf(Settings settings) {
+        boolean shown = settings.preview().wanted() && !settings.video().bFrames();
+        return shown ? Optional.of(new EncoderCommand.PreviewPorts(0, 0)) : Optional.empty();
+    }
+
     /** Every child's command line for some settings, without sockets that exist only while it runs. */
     static Map<String, List<String>> commands(Settings settings, Programs programs) {
         Map<String, List<String>> commands = new LinkedHashMap<>();
         commands.put(Bridge.RECEIVER, ReceiverCommand.of(settings, programs));
-        commands.put(Bridge.DECODER, DecoderCommand.of(settings, programs, "unix:DECODER", false));
+        commands.put(Bridge.DECODER, DecoderCommand.of(settings, programs, "unix:DECODER", false, false));
         commands.put(
                 Bridge.ENCODER,
                 EncoderCommand.of(
@@ -148,7 +162,7 @@ final class Children {
                         "unix:PICTURES",
                         "unix:SOUND",
                         "pipe:1",
-                        Optional.empty()));
+                        previewOf(settings)));
         for (Settings.Destination destination : settings.destinations()) {
             commands.put(
                     Bridge.DESTINATION_PREFIX + destination.name(),

@@ -3,10 +3,12 @@ package control;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,7 +52,7 @@ public final class OpenAiSpeech implements SpeechEngine {
         if (settings.apiKey().isPresent()) {
             request.header("Authorization", "Bearer " + settings.apiKey().reveal());
         }
-        HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = send(request.build());
         try (InputStream body = answer.body()) {
             if (answer.statusCode() != 200) {
                 throw new IOException("The speech server answered " + answer.statusCode() + ".");
@@ -60,6 +62,17 @@ public final class OpenAiSpeech implements SpeechEngine {
                 throw new IOException("The speech server sent more than " + (LARGEST >> 20) + " MB.");
             }
             return sound;
+        }
+    }
+
+    /** The client's own exceptions often have no sentence. */
+    private HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (HttpTimeoutException e) {
+            throw new IOException("The speech server did not answer in " + ANSWER.toSeconds() + " s.", e);
+        } catch (ConnectException e) {
+            throw new IOException("The speech server cannot be reached.", e);
         }
     }
 

@@ -172,6 +172,7 @@ public final class EncoderCommand {
     }
 
     private static String rtp(int port) {
-        return "rtp://127.0.0.1:" + port + "?pkt_size=1200";
+        // its reports, of no use to us, would go to the next port, which may be a stranger's
+        return "rtp://127.0.0.1:" + port + "?rtcpport=" + port + "&pkt_size=1200";
     }
 }

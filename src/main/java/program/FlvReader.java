@@ -1,18 +1,23 @@
 package program;
 
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Splits a FLV stream into tags. One thread; the body buffer is reused.
+ * Splits a FLV stream into tags. One thread; the buffer is reused.
  *
  * <p>Source: Adobe Flash Video File Format Specification 10.1, annex E.
  */
 final class FlvReader {
     private static final int MAX_TAG_BYTES = 1 << 23;
+    private static final int FILE_HEADER = 9;
+    private static final int SIZE_BEFORE = 4;
+    private static final int TAG_HEADER = 11;
+
+    /** What a pipe holds. */
+    private static final int CHUNK = 1 << 16;
 
     /** Takes one tag. */
     @FunctionalInterface
@@ -26,13 +31,14 @@ final class FlvReader {
         void tag(byte type, long millis, ByteBuffer body) throws IOException;
     }
 
-    private final DataInputStream in;
-    private final byte[] header = new byte[11];
-    private byte[] body = new byte[1 << 16];
-    private ByteBuffer view = ByteBuffer.wrap(body);
+    private final InputStream in;
+    private byte[] buffer = new byte[CHUNK];
+    private ByteBuffer view = ByteBuffer.wrap(buffer);
+    private int at;
+    private int end;
 
     FlvReader(InputStream in) {
-        this.in = new DataInputStream(in);
+        this.in = in;
     }
 
     /**
@@ -42,13 +48,12 @@ final class FlvReader {
      */
     void run(Handler handler) throws IOException {
         try {
-            in.readFully(header, 0, 9);
-            if (header[0] != 'F' || header[1] != 'L' || header[2] != 'V') {
+            need(FILE_HEADER);
+            if (buffer[0] != 'F' || buffer[1] != 'L' || buffer[2] != 'V') {
                 throw new IOException("the encoder's output is not FLV");
             }
+            at += FILE_HEADER;
             while (true) {
-                in.readInt(); // size of the tag before
-                in.readFully(header);
                 tag(handler);
             }
         } catch (EOFException end) {
@@ -57,21 +62,51 @@ final class FlvReader {
     }
 
     private void tag(Handler handler) throws IOException {
-        int size = unsigned24(1);
+        need(SIZE_BEFORE + TAG_HEADER);
+        int header = at + SIZE_BEFORE;
+        byte type = (byte) (buffer[header] & 0x1F);
+        int size = unsigned24(header + 1);
+        long millis = unsigned24(header + 4) | (buffer[header + 7] & 0xFFL) << 24;
         if (size > MAX_TAG_BYTES) {
             throw new IOException("a tag of " + size + " bytes in the encoder's output");
         }
-        long millis = unsigned24(4) | (header[7] & 0xFFL) << 24;
-        if (size > body.length) {
-            body = new byte[Integer.highestOneBit(size) * 2];
-            view = ByteBuffer.wrap(body);
-        }
-        in.readFully(body, 0, size);
-        view.clear().limit(size);
-        handler.tag((byte) (header[0] & 0x1F), millis, view);
+        at = header + TAG_HEADER;
+        need(size);
+        view.limit(at + size).position(at);
+        at += size;
+        handler.tag(type, millis, view);
     }
 
-    private int unsigned24(int at) {
-        return (header[at] & 0xFF) << 16 | (header[at + 1] & 0xFF) << 8 | (header[at + 2] & 0xFF);
+    /** Makes sure of so many bytes from {@link #at} on; a whole tag mostly comes with one read. */
+    private void need(int bytes) throws IOException {
+        if (at == end) {
+            at = 0;
+            end = 0;
+        }
+        if (at + bytes > buffer.length) {
+            makeRoom(bytes);
+        }
+        while (end - at < bytes) {
+            int read = in.read(buffer, end, Math.min(CHUNK, buffer.length - end));
+            if (read < 0) {
+                throw new EOFException();
+            }
+            end += read;
+        }
+    }
+
+    private void makeRoom(int bytes) {
+        byte[] target = bytes > buffer.length ? new byte[Integer.highestOneBit(bytes) * 2] : buffer;
+        System.arraycopy(buffer, at, target, 0, end - at);
+        end -= at;
+        at = 0;
+        if (target != buffer) {
+            buffer = target;
+            view = ByteBuffer.wrap(buffer);
+        }
+    }
+
+    private int unsigned24(int from) {
+        return (buffer[from] & 0xFF) << 16 | (buffer[from + 1] & 0xFF) << 8 | (buffer[from + 2] & 0xFF);
     }
 }

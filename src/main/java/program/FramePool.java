@@ -8,8 +8,10 @@ package program;
  */
 final class FramePool {
     private final VideoFrame[] frames;
+    private final int bytesPerFrame;
 
     FramePool(int count, int bytesPerFrame) {
+        this.bytesPerFrame = bytesPerFrame;
         frames = new VideoFrame[count];
         for (int i = 0; i < count; i++) {
             frames[i] = new VideoFrame(bytesPerFrame);
@@ -25,6 +27,10 @@ final class FramePool {
             }
         }
         return null;
+    }
+
+    int bytesPerFrame() {
+        return bytesPerFrame;
     }
 
     /** Pictures in use; approximate while other threads acquire and release. */

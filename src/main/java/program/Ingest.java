@@ -33,6 +33,8 @@ public final class Ingest implements AutoCloseable {
     private final DecoderLane pictures;
     private final DecoderLane sound;
     private volatile Runnable newSource = () -> {};
+    private volatile Runnable otherShape = () -> {};
+    private volatile boolean needsBars;
     private volatile long lastPictureNanos;
 
     private final AtomicLong lastBytesAt = new AtomicLong();
@@ -70,6 +72,16 @@ public final class Ingest implements AutoCloseable {
     /** What to do when another sender speaks: fresh decoders. */
     public void onNewSource(Runnable action) {
         newSource = action;
+    }
+
+    /** What to do when pictures of another shape than the program's come without bars: a decoder that adds them. */
+    public void onOtherShape(Runnable action) {
+        otherShape = action;
+    }
+
+    /** Whether the decoder has to put bars around the picture: a source of another shape has been seen. */
+    public boolean needsBars() {
+        return needsBars;
     }
 
     /** The receiver's streams. */
@@ -143,6 +155,10 @@ public final class Ingest implements AutoCloseable {
 
         @Override
         public ByteBuffer target(int stream, int bytes) {
+            if (bytes != pool.bytesPerFrame()) {
+                askForBars();
+                return null;
+            }
             frame = pool.acquire();
             if (frame == null) {
                 poolEmpty.lazySet(poolEmpty.getPlain() + 1);
@@ -165,6 +181,13 @@ public final class Ingest implements AutoCloseable {
             lastPictureNanos = ptsNanos;
             done.stamp(ptsNanos, now);
             synchroniser.offer(done);
+        }
+
+        private void askForBars() {
+            if (!needsBars) {
+                needsBars = true;
+                otherShape.run();
+            }
         }
 
         @Override

@@ -271,6 +271,17 @@ public final class Program implements AutoCloseable {
         return encoded.sinceLastOutput();
     }
 
+    /** The program's time of the present encoder run's first picture, in nanoseconds. */
+    public long encoderStartNanos() {
+        EncoderRun current = encoderRun;
+        return rate.nanosAt(current == null ? firstTick : Math.max(firstTick, current.epochTick()));
+    }
+
+    /** Whether the slate is on air. */
+    public boolean slateOnAir() {
+        return slateOn;
+    }
+
     /** The last fault inside a tick, or null. */
     public Throwable lastFault() {
         return lastFault;

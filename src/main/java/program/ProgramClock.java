@@ -19,7 +19,6 @@ public final class ProgramClock implements AutoCloseable {
     /** Nanoseconds of pause that are made up. */
     static final long LONGEST_CATCH_UP_NANOS = 1_000_000_000L;
 
-    private static final long SPIN_NANOS = 60_000;
     private static final int CATCH_UP_SPEED = 4;
     private static final double LARGEST_STEER = 0.01;
 
@@ -78,10 +77,8 @@ public final class ProgramClock implements AutoCloseable {
         while (running) {
             long now = nanoTime.getAsLong();
             long wait = nextTickAt() - now;
-            if (wait > SPIN_NANOS) {
-                LockSupport.parkNanos(wait - SPIN_NANOS / 2);
-            } else if (wait > 0) {
-                Thread.onSpinWait();
+            if (wait > 0) {
+                LockSupport.parkNanos(wait); // some 0.06 ms late on Linux, each time: nobody sees it
             } else {
                 doTick(now);
             }

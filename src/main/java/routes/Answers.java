@@ -30,6 +30,9 @@ public final class Answers {
     private static Map<String, Object> failed(Exchange exchange, int status, String sentence) {
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        if (status == 401) {
+            exchange.getMessage().setHeader("WWW-Authenticate", "Bearer");
+        }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("success", false);
         answer.put("error", sentence);

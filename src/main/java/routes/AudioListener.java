@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,8 +53,11 @@ public final class AudioListener implements AutoCloseable {
         AudioListener listener = new AudioListener(context, endpoint.port());
         router.route().order(BEFORE_ALL_ROUTES).handler(listener::handle);
         if (endpoint.port() != httpPort) {
-            HttpServerOptions options =
-                    new HttpServerOptions().setIdleTimeout(IDLE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS);
+            // Over HTTP/2 a paced upload would hold up all else that its sender has on the same connection.
+            HttpServerOptions options = new HttpServerOptions()
+                    .setIdleTimeout(IDLE_SECONDS)
+                    .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                    .setHttp2ClearTextEnabled(false);
             listener.server = router.vertx()
                     .createHttpServer(options)
                     .requestHandler(router)
@@ -167,9 +171,14 @@ public final class AudioListener implements AutoCloseable {
             return;
         }
         if (!request.isEnded()) {
-            call.response().putHeader("Connection", "close");
             request.handler(bytes -> {}).resume();
-            call.vertx().setTimer(LET_GO_MILLIS, timer -> request.connection().close());
+            if (request.version() == HttpVersion.HTTP_2) {
+                call.vertx().setTimer(LET_GO_MILLIS, timer -> call.response().reset());
+            } else {
+                call.response().putHeader("Connection", "close");
+                call.vertx()
+                        .setTimer(LET_GO_MILLIS, timer -> request.connection().close());
+            }
         }
         answer(call, exchange);
     }

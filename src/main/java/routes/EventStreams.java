@@ -12,10 +12,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
@@ -203,8 +203,9 @@ public final class EventStreams implements AutoCloseable {
     public void close() {
         vertx.cancelTimer(statsTimer);
         vertx.cancelTimer(levelsTimer);
-        Consumer<StreamReader> end = StreamReader::end;
-        eventReaders.forEach(end);
-        logReaders.forEach(end);
+        for (Set<StreamReader> readers : List.of(eventReaders, logReaders)) {
+            readers.forEach(StreamReader::end);
+            readers.clear();
+        }
     }
 }

@@ -32,6 +32,9 @@ public final class HttpAnswers {
         VertxPlatformHttpRouter router =
                 VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
         router.route().order(-1).failureHandler(HttpAnswers::failed);
+        for (int status : new int[] {400, 500}) {
+            router.errorHandler(status, HttpAnswers::failed);
+        }
         router.route()
                 .last()
                 .handler(request -> answer(request, isKnown(router, request.normalizedPath()) ? 405 : 404));
@@ -39,7 +42,7 @@ public final class HttpAnswers {
 
     private static void failed(RoutingContext request) {
         if (request.failure() != null && request.statusCode() >= 500) {
-            LOG.error("{} failed", request.normalizedPath(), request.failure());
+            LOG.error("{} failed", request.request().path(), request.failure());
         }
         answer(request, request.statusCode());
     }
@@ -63,6 +66,9 @@ public final class HttpAnswers {
 
     /** Answers with a sentence, which needs no quoting in JSON. */
     static void answer(RoutingContext request, int status, String sentence) {
+        if (status == 401) {
+            request.response().putHeader("WWW-Authenticate", "Bearer");
+        }
         request.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")

@@ -67,10 +67,23 @@ public final class Leadership implements AutoCloseable {
     public static Leadership join(
             CamelContext context, Settings.Cluster cluster, BooleanSupplier delivers, Consumer<Boolean> listener)
             throws Exception {
-        CamelClusterService service =
-                cluster.kind() == Settings.Cluster.Kind.FILE ? file(cluster) : kubernetes(cluster);
+        return join(context, service(cluster), cluster.name(), delivers, listener);
+    }
+
+    /** What elects, as the settings say; not started. */
+    static CamelClusterService service(Settings.Cluster cluster) {
+        return cluster.kind() == Settings.Cluster.Kind.FILE ? file(cluster) : kubernetes(cluster);
+    }
+
+    static Leadership join(
+            CamelContext context,
+            CamelClusterService service,
+            String name,
+            BooleanSupplier delivers,
+            Consumer<Boolean> listener)
+            throws Exception {
         context.addService(service);
-        Leadership leadership = new Leadership(service, cluster.name(), delivers, listener);
+        Leadership leadership = new Leadership(service, name, delivers, listener);
         leadership.enter();
         leadership.judgeAfter(LOOK_MILLIS);
         return leadership;

@@ -6,7 +6,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import settings.Settings;
@@ -22,17 +24,28 @@ public final class OriginRule {
 
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
-    private final Supplier<Settings.Access> access;
+    /** Nobody else can make these names lead to this machine: addresses, and names without a dot. */
+    private static final Pattern OWN_HOST = Pattern.compile(
+            "(\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+\\]|[a-z0-9_-]+|[a-z0-9_.-]+\\.localhost)(:\\d+)?");
 
-    private OriginRule(Supplier<Settings.Access> access) {
+    private final Supplier<Settings.Access> access;
+    private final BooleanSupplier guarded;
+
+    private OriginRule(Supplier<Settings.Access> access, BooleanSupplier guarded) {
         this.access = access;
+        this.guarded = guarded;
     }
 
-    /** Rules the context's HTTP server of that port, which must have been started. */
-    public static OriginRule install(CamelContext context, int port, Supplier<Settings.Access> access) {
+    /**
+     * Rules the context's HTTP server of that port, which must have been started.
+     *
+     * @param guarded whether a token is needed for what changes something
+     */
+    public static OriginRule install(
+            CamelContext context, int port, Supplier<Settings.Access> access, BooleanSupplier guarded) {
         VertxPlatformHttpRouter router =
                 VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
-        OriginRule rule = new OriginRule(access);
+        OriginRule rule = new OriginRule(access, guarded);
         router.route().order(FIRST).handler(rule::judge);
         return rule;
     }
@@ -44,6 +57,7 @@ public final class OriginRule {
         response.putHeader("Vary", "Origin");
         if (request.normalizedPath().startsWith("/api/")) {
             response.putHeader("Cache-Control", "no-store");
+            response.putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         }
         String origin = request.request().getHeader("Origin");
         boolean listed = origin != null && access.get().origins().contains(origin.toLowerCase(Locale.ROOT));
@@ -52,7 +66,7 @@ public final class OriginRule {
         }
         if (listed && request.request().method().equals(HttpMethod.OPTIONS)) {
             response.putHeader("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE")
-                    .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type")
+                    .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID")
                     .putHeader("Access-Control-Max-Age", "600")
                     .setStatusCode(204)
                     .end();
@@ -67,16 +81,27 @@ public final class OriginRule {
     boolean allows(HttpServerRequest request) {
         return allows(
                 request.getHeader("Origin"),
-                request.getHeader("Host"),
-                access.get().origins());
+                request.authority() == null ? null : request.authority().toString(),
+                access.get().origins(),
+                guarded.getAsBoolean());
     }
 
-    static boolean allows(String origin, String host, Set<String> listed) {
+    /**
+     * Whether a page may.
+     *
+     * @param guarded without a token, a page of our own is one whose host nobody else can have named: a name that was
+     *     made to lead here for a moment (DNS rebinding) would turn any page into one of ours
+     */
+    static boolean allows(String origin, String host, Set<String> listed, boolean guarded) {
         if (origin == null) {
             return true;
         }
         String lower = origin.toLowerCase(Locale.ROOT);
-        String address = lower.replaceFirst("^https?://", "");
-        return listed.contains(lower) || (host != null && address.equals(host.toLowerCase(Locale.ROOT)));
+        if (listed.contains(lower)) {
+            return true;
+        }
+        String ours = host == null ? "" : host.toLowerCase(Locale.ROOT);
+        return lower.replaceFirst("^https?://", "").equals(ours)
+                && (guarded || OWN_HOST.matcher(ours).matches());
     }
 }

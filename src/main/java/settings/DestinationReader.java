@@ -25,8 +25,21 @@ final class DestinationReader {
             String prefix = "DESTINATION_" + name.toUpperCase(Locale.ROOT);
             further(name, prefix + "_URL", prefix + "_KEY").ifPresent(destinations::add);
         }
-        warnAboutTwins(destinations);
-        return destinations;
+        List<Settings.Destination> used = used(destinations);
+        warnAboutTwins(used);
+        return used;
+    }
+
+    /** Those that DESTINATIONS names; all where it names none. */
+    private List<Settings.Destination> used(List<Settings.Destination> configured) {
+        String named = values.text("DESTINATIONS").toLowerCase(Locale.ROOT);
+        if (named.isBlank()) {
+            return configured;
+        }
+        List<String> names = List.of(named.strip().split("\\s*,\\s*", -1));
+        return configured.stream()
+                .filter(destination -> names.contains(destination.name()))
+                .toList();
     }
 
     private Optional<Settings.Destination> further(String name, String urlName, String keyName) {

@@ -118,6 +118,8 @@ public final class Masking {
                 Stream.of(
                                 settings.audio().token(),
                                 settings.apiToken(),
+                                settings.preview().token(),
+                                settings.preview().network().turnCredential(),
                                 settings.audio().sound().speech().apiKey())
                         .map(Secret::reveal),
                 settings.destinations().stream()

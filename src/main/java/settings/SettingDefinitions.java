@@ -13,6 +13,8 @@ import settings.SettingType.Choice;
 import settings.SettingType.Decimal;
 import settings.SettingType.Directory;
 import settings.SettingType.Host;
+import settings.SettingType.IceServer;
+import settings.SettingType.PortRange;
 import settings.SettingType.Rate;
 import settings.SettingType.ReadableFile;
 import settings.SettingType.StreamKey;
@@ -49,6 +51,7 @@ public final class SettingDefinitions {
             .sound()
             .speech()
             .listeners()
+            .preview()
             .recording()
             .alerts()
             .dashboard()
@@ -181,6 +184,12 @@ public final class SettingDefinitions {
                     "",
                     new StreamKey(),
                     "Its stream key, if its server wants one (RTMP and RTMPS only).");
+            fixed(
+                    "DESTINATIONS",
+                    "",
+                    new Text(1000),
+                    "Which of the configured destinations this bridge publishes to: names separated by commas, such as"
+                            + " primary; none: all.");
             return fixed(
                     "RTMPS_CA_FILE",
                     "",
@@ -274,7 +283,6 @@ public final class SettingDefinitions {
             fixed("CONTROL_PORT", "9998", PORT, "The control channel's port.");
             fixed("AUDIO_HOST", "0.0.0.0", new Host(), "The audio endpoint listens here.");
             fixed("AUDIO_PORT", "9000", PORT, "The audio endpoint's port.");
-            fixed("WEBRTC_PORT", "8081", PORT, "The preview's port.");
             fixed(
                     "MANAGEMENT_PORT",
                     "",
@@ -289,6 +297,51 @@ public final class SettingDefinitions {
                     new Text(1000),
                     "Web pages elsewhere that may call the API: origins such as https://show.example, separated by"
                             + " commas.");
+        }
+
+        Catalogue preview() {
+            section("Preview");
+            fixed(
+                    "PREVIEW",
+                    "true",
+                    Choice.of("true", "false", "external"),
+                    "The program in browsers: true starts a child for it, external sends RTP to PREVIEW_RTP_HOST, false"
+                            + " saves its cost.");
+            fixed("WEBRTC_HOST", "0.0.0.0", new Host(), "The preview listens here; media use the same addresses.");
+            fixed("WEBRTC_PORT", "8081", PORT, "The preview's port.");
+            fixed("PREVIEW_TOKEN", "", new Token(), "Bearer token that viewers need; none: no check.");
+            fixed("MAX_VIEWERS", "50", Whole.of(1, 1000, ""), "Viewers at once.");
+            fixed(
+                    "PREVIEW_RTP_HOST",
+                    "",
+                    new Host(),
+                    "Where the bridge sends RTP with PREVIEW=external: the host of --role webrtc-bridge.");
+            fixed("PREVIEW_RTP_PORT", "5004", PORT, "The UDP port there; the role listens on it.");
+            fixed(
+                    "WEBRTC_PORT_RANGE",
+                    "",
+                    new PortRange(),
+                    "Ports for media, such as 50000-50099, two for each viewer; none: any.");
+            fixed(
+                    "WEBRTC_ADVERTISED_ADDRESS",
+                    "",
+                    new Host(),
+                    "Address that viewers are told in place of this machine's own: behind NAT, in a container.");
+            fixed("WEBRTC_ICE_TCP", "true", new Truth(), "Media over TCP for those who cannot use UDP.");
+            fixed("STUN_URL", "", new IceServer("stun"), "STUN server.");
+            fixed(
+                    "TURN_URL",
+                    "",
+                    new IceServer("turn"),
+                    "TURN server, through which media go when nothing else works.");
+            fixed("TURN_USERNAME", "", new Text(200), "Its user.");
+            fixed("TURN_CREDENTIAL", "", new Token(), "Its password.");
+            fixed(
+                    "WEBRTC_TLS_CERT",
+                    "",
+                    new ReadableFile(),
+                    "Certificate chain (PEM) for https and wss; none: http and ws.");
+            return fixed("WEBRTC_TLS_KEY", "", new ReadableFile(), "Its private key (PEM, PKCS #8).");
         }
 
         Catalogue recording() {

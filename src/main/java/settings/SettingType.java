@@ -243,6 +243,44 @@ sealed interface SettingType {
         }
     }
 
+    /** Two ports with a hyphen between them, both included. */
+    record PortRange() implements SettingType {
+        private static final Pattern ENDS = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
+
+        @Override
+        public String allowed() {
+            return "two ports from 1024 to 65535, the lower first, such as 50000-50099";
+        }
+
+        @Override
+        public Optional<String> complaint(String value, boolean fromRequest) {
+            java.util.regex.Matcher ends = ENDS.matcher(value);
+            boolean right = ends.matches()
+                    && Integer.parseInt(ends.group(1)) >= 1024
+                    && Integer.parseInt(ends.group(2)) <= 65_535
+                    && Integer.parseInt(ends.group(1)) <= Integer.parseInt(ends.group(2));
+            return right ? Optional.empty() : shown(value, allowed());
+        }
+    }
+
+    /** A STUN or TURN server; its password is a setting of its own. */
+    record IceServer(String scheme) implements SettingType {
+        private static final Pattern REST = Pattern.compile(
+                "s?:(?://)?(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]):\\d{1,5}(?:\\?transport=(?:udp|tcp))?");
+
+        @Override
+        public String allowed() {
+            return scheme + ":host:port" + (scheme.equals("turn") ? ", with ?transport=tcp after it for TCP" : "");
+        }
+
+        @Override
+        public Optional<String> complaint(String value, boolean fromRequest) {
+            boolean right = value.startsWith(scheme)
+                    && REST.matcher(value.substring(scheme.length())).matches();
+            return right ? Optional.empty() : Optional.of("cannot be used; allowed are " + allowed());
+        }
+    }
+
     /** An address for some use. */
     record Address(AddressRules.Role role) implements SettingType {
         @Override

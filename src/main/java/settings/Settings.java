@@ -23,7 +23,7 @@ public record Settings(
         Optional<Path> rtmpsCaFile,
         Endpoint http,
         Endpoint control,
-        int webrtcPort,
+        PreviewSettings preview,
         Recording recording,
         Links links,
         boolean autostart,
@@ -44,7 +44,14 @@ public record Settings(
 
     /** Where the preview is to be seen: what WEBRTC_MONITOR_URL says, else the preview's own address. */
     public String webrtcMonitorUrl() {
-        return links.webrtcMonitorUrl().isEmpty() ? "http://localhost:" + webrtcPort + "/" : links.webrtcMonitorUrl();
+        return links.webrtcMonitorUrl().isEmpty()
+                ? (preview.tlsCert().isPresent() ? "https" : "http") + "://localhost:" + webrtcPort() + "/"
+                : links.webrtcMonitorUrl();
+    }
+
+    /** Where the preview's page is served. */
+    public int webrtcPort() {
+        return preview.listen().port();
     }
 
     /** These settings with other destinations. */
@@ -58,7 +65,7 @@ public record Settings(
                 rtmpsCaFile,
                 http,
                 control,
-                webrtcPort,
+                preview,
                 recording,
                 links,
                 autostart,
@@ -84,7 +91,7 @@ public record Settings(
                 rtmpsCaFile,
                 running.http(),
                 running.control(),
-                running.webrtcPort(),
+                preview.heldBy(running.preview()),
                 recording,
                 links,
                 autostart,

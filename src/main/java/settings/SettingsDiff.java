@@ -23,6 +23,7 @@ import settings.Settings.Destination;
  * @param slate picture or text
  * @param sound the mixer's further inputs, ducking or speech
  * @param audioEndpoint the token that the audio endpoint asks for
+ * @param preview what the preview's own process is started with
  * @param recording any of the recording's settings
  * @param inPlace settings that take effect by being read; for RTMPS_CA_FILE the destinations over RTMPS are among
  *     the changed ones besides
@@ -38,6 +39,7 @@ public record SettingsDiff(
         boolean slate,
         boolean sound,
         boolean audioEndpoint,
+        boolean preview,
         boolean recording,
         Set<String> inPlace,
         Set<String> needsRestart) {
@@ -65,6 +67,7 @@ public record SettingsDiff(
             Map.entry("CONTROL_PORT", settings -> settings.control().port()),
             Map.entry("AUDIO_HOST", settings -> settings.audio().endpoint().host()),
             Map.entry("AUDIO_PORT", settings -> settings.audio().endpoint().port()),
+            Map.entry("WEBRTC_HOST", settings -> settings.preview().listen().host()),
             Map.entry("WEBRTC_PORT", Settings::webrtcPort),
             Map.entry("CLUSTER", settings -> settings.cluster().kind()),
             Map.entry("CLUSTER_NAME", settings -> settings.cluster().name()),
@@ -98,6 +101,7 @@ public record SettingsDiff(
                         || differ(before, after, settings -> settings.slate().text()),
                 differ(before, after, settings -> settings.audio().sound()),
                 differ(before, after, settings -> settings.audio().token()),
+                differ(before, after, Settings::preview),
                 differ(before, after, Settings::recording),
                 changed(IN_PLACE, before, after),
                 changed(NEEDS_RESTART, before, after));
@@ -112,7 +116,15 @@ public record SettingsDiff(
     public boolean touchesAnything() {
         boolean anyDestination =
                 !(destinationsAdded.isEmpty() && destinationsRemoved.isEmpty() && destinationsChanged.isEmpty());
-        return anyDestination || audioInput || ingest || encoder || slate || sound || audioEndpoint || recording;
+        return anyDestination
+                || audioInput
+                || ingest
+                || encoder
+                || slate
+                || sound
+                || audioEndpoint
+                || preview
+                || recording;
     }
 
     private static boolean audioInputDiffers(Settings before, Settings after) {
@@ -132,7 +144,8 @@ public record SettingsDiff(
                 "gop " + video.gopSeconds(),
                 video.encoder(),
                 video.preset(),
-                "b " + video.bFrames());
+                "b " + video.bFrames(),
+                "preview " + settings.preview().wanted());
     }
 
     private static Set<String> changedDestinations(Settings before, Settings after) {

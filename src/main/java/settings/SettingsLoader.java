@@ -131,6 +131,7 @@ public final class SettingsLoader {
         AlertRules alerts = AlertSettingNames.read(layers, values);
         checkPorts(values);
         checkCluster(values);
+        checkPreview(values);
         List<Settings.Destination> destinations =
                 new DestinationReader(values, warnings).read(layers.furtherDestinations());
         List<AlertReceiver> receivers = new AlertReceiverReader(values, warnings).read(layers.alertReceivers());
@@ -275,7 +276,7 @@ public final class SettingsLoader {
                 values.path("RTMPS_CA_FILE"),
                 values.endpoint("HTTP_HOST", "HTTP_PORT"),
                 values.endpoint("CONTROL_HOST", "CONTROL_PORT"),
-                values.whole("WEBRTC_PORT"),
+                preview(values),
                 recording(values),
                 new Settings.Links(
                         values.text("YOUTUBE_WATCH_URL"),
@@ -329,6 +330,44 @@ public final class SettingsLoader {
                 values.as("ENCODER", word -> Settings.EncoderChoice.valueOf(word.toUpperCase(Locale.ROOT))),
                 values.word("PRESET"),
                 values.truth("B_FRAMES"));
+    }
+
+    private static PreviewSettings preview(SettingValues values) {
+        return new PreviewSettings(
+                values.as("PREVIEW", SettingsLoader::previewMode),
+                values.endpoint("WEBRTC_HOST", "WEBRTC_PORT"),
+                values.endpoint("PREVIEW_RTP_HOST", "PREVIEW_RTP_PORT"),
+                values.secret("PREVIEW_TOKEN"),
+                values.whole("MAX_VIEWERS"),
+                new PreviewSettings.Network(
+                        values.as("WEBRTC_PORT_RANGE", PreviewSettings.PortRange::parse),
+                        values.text("WEBRTC_ADVERTISED_ADDRESS"),
+                        values.text("STUN_URL"),
+                        values.text("TURN_URL"),
+                        values.text("TURN_USERNAME"),
+                        values.secret("TURN_CREDENTIAL"),
+                        values.truth("WEBRTC_ICE_TCP")),
+                values.path("WEBRTC_TLS_CERT"),
+                values.path("WEBRTC_TLS_KEY"));
+    }
+
+    private static PreviewSettings.Mode previewMode(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "external" -> PreviewSettings.Mode.EXTERNAL;
+            case "false" -> PreviewSettings.Mode.OFF;
+            default -> PreviewSettings.Mode.CHILD;
+        };
+    }
+
+    private static void checkPreview(SettingValues values) {
+        if (values.word("PREVIEW").equals("external")
+                && values.text("PREVIEW_RTP_HOST").isEmpty()) {
+            values.problem("PREVIEW", "is external, but PREVIEW_RTP_HOST does not say where the preview runs");
+        }
+        if (values.text("WEBRTC_TLS_CERT").isEmpty()
+                != values.text("WEBRTC_TLS_KEY").isEmpty()) {
+            values.problem("WEBRTC_TLS_CERT", "and WEBRTC_TLS_KEY belong together; set both or none");
+        }
     }
 
     private static Settings.Recording recording(SettingValues values) {

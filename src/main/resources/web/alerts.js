@@ -49,6 +49,9 @@ function measured(alert) {
   if (alert.count > 1) {
     parts.push(`seen ${alert.count} times`);
   }
+  if (alert.silencedUntil) {
+    parts.push(`silent until ${clock(alert.silencedUntil)}`);
+  }
   return parts.join(' · ');
 }
 
@@ -63,12 +66,22 @@ function create() {
   const more = el('details', {}, el('summary', { text: 'Last log lines' }), lines);
   let alert = null;
   let drawn = '';
+  const silence = el('button', {
+    type: 'button', class: 'quiet', text: 'Silence for 30 min',
+    on: {
+      async click() {
+        await give(silence, 'POST', `/api/alerts/${encodeURIComponent(alert.fingerprint)}/silence`, { minutes: 30 },
+          'Nothing is sent of it for 30 minutes.');
+        refresh('alerts');
+      },
+    },
+  });
   const seen = el('button', { type: 'button', text: 'Acknowledge', on: { click: event => acknowledge(alert, event.currentTarget) } });
   const node = el('article', { class: 'alert' },
     el('div', { class: 'row' }, kind, title, el('span', { class: 'spacer' }), since), text, value, actions, more);
 
   function buttons() {
-    const wanted = JSON.stringify([alert.actions, alert.links, alert.acknowledged]);
+    const wanted = JSON.stringify([alert.actions, alert.links, alert.acknowledged, alert.silencedUntil]);
     if (wanted === drawn) {
       return;
     }
@@ -80,7 +93,7 @@ function create() {
       }));
     const links = Object.entries(alert.links ?? {}).filter(([, path]) => own(path))
       .map(([name, path]) => el('a', { class: 'link', href: path, target: '_blank', rel: 'noopener', text: capital(name) }));
-    actions.replaceChildren(...suggested, ...(alert.acknowledged ? [] : [seen]), ...links);
+    actions.replaceChildren(...suggested, ...(alert.acknowledged ? [] : [seen]), ...(alert.silencedUntil ? [] : [silence]), ...links);
   }
 
   return {

@@ -132,7 +132,7 @@ class Graph {
     const values = this.subject.values(stats, before);
     this.push(time, values);
     say(this.value, this.subject.now(stats, values));
-    this.subject.totals?.(stats).forEach((total, i) => say(this.legend.children[i], `${names[i]} ${total}`));
+    this.subject.totals?.(stats).forEach((total, i) => say(this.legend.children[i], `${names[i]} ${total.toLocaleString('en')}`));
   }
 
   push(time, values) {

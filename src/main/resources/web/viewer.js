@@ -8,12 +8,13 @@ import { attribute, byId, el, Rows, say, show } from './dom.js';
 import { roughly } from './words.js';
 
 const SNAPSHOT_MILLIS = 2000;
-const SILENT_MILLIS = 15000;
+const PATIENCE_MILLIS = 5000;
 
 let frame = null;
 let frameUrl = '';
-let player = null; // what the preview's page said last: {state, at}
-let framedAt = 0;
+let player = null; // what the preview's page said last: {state, words}
+let playedAt = 0; // when it last showed the program, or was put here
+let seen = true; // whether the viewer is on the screen
 let picture = '';
 let pictureAt = 0;
 let pictureFailed = false;
@@ -57,7 +58,8 @@ function mount() {
   }
   frame?.remove();
   frameUrl = url;
-  framedAt = Date.now();
+  player = null;
+  playedAt = Date.now();
   frame = el('iframe', {
     src: url, title: 'Live preview of the program', allow: 'autoplay; fullscreen; picture-in-picture',
     referrerpolicy: 'no-referrer', sandbox: 'allow-scripts allow-same-origin',
@@ -70,23 +72,25 @@ function hearPlayer(event) {
   if (!frame || event.source !== frame.contentWindow || event.origin !== new URL(frameUrl).origin) {
     return;
   }
-  const state = typeof event.data === 'object' && event.data ? event.data.state ?? event.data.type : null;
-  if (typeof state === 'string') {
-    player = { state: state.slice(0, 40), at: Date.now() };
+  const { type, state, headline } = typeof event.data === 'object' && event.data ? event.data : {};
+  if (type === 'state' && typeof state === 'string') {
+    player = { state, words: typeof headline === 'string' ? headline.slice(0, 120) : '' };
     draw();
   }
 }
 
-/** Whether the frame is worth showing: it said that it plays, or has said nothing yet and may be about to. */
+const plays = () => player !== null && ['live', 'slate'].includes(player.state);
+
+/** Whether the frame is worth showing: it plays, or did a moment ago, or there is nothing better. */
 function framed() {
-  if (!frame) {
-    return false;
+  if (plays()) {
+    playedAt = Date.now();
   }
-  return player !== null || Date.now() - framedAt < SILENT_MILLIS || pictureFailed;
+  return frame !== null && (Date.now() - playedAt < PATIENCE_MILLIS || pictureFailed);
 }
 
 async function take() {
-  if (taking || document.visibilityState !== 'visible' || framed() || air() === 'lost' || known.access === 'closed') {
+  if (taking || !seen || document.visibilityState !== 'visible' || framed() || air() === 'lost' || known.access === 'closed') {
     return;
   }
   taking = true;
@@ -157,7 +161,8 @@ function badges() {
     });
   }
   if (state !== 'lost' && picture && !framed()) {
-    all.push({ key: 'snapshot', kind: 'plain', text: 'Snapshots; no live preview' });
+    const why = frame && player?.words ? `: ${player.words.replace(/[.…]+$/, '').toLowerCase()}` : '';
+    all.push({ key: 'snapshot', kind: 'plain', text: `Snapshots; no live preview${why}` });
   }
   return all;
 }
@@ -172,7 +177,6 @@ function draw() {
   const box = byId('viewer');
   attribute(box, 'data-view', view());
   const showFrame = framed();
-  attribute(byId('frame'), 'data-on', showFrame);
   show(byId('picture'), Boolean(picture) && !showFrame);
   const [title, text] = words[state] ?? ['', ''];
   const hasPicture = showFrame || Boolean(picture);
@@ -252,6 +256,9 @@ export function openViewer() {
       byId('slate-text').placeholder = text;
     }
   });
+  new IntersectionObserver(entries => {
+    seen = entries.at(-1).isIntersecting;
+  }).observe(byId('viewer'));
   setInterval(take, SNAPSHOT_MILLIS);
   take();
 }

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 class PcmStreamTest {
     /** One byte at a time, as a slow network might bring it. */
     private static InputStream slowly(ByteBuffer bytes) {
-        return new ByteArrayInputStream(bytes.array()) {
+        byte[] all = new byte[bytes.clear().remaining()];
+        bytes.get(all);
+        return new ByteArrayInputStream(all) {
             @Override
             public synchronized int read(byte[] into, int offset, int length) {
                 return super.read(into, offset, Math.min(1, length));

@@ -63,10 +63,10 @@ class CommandsTest {
     @Test
     void decodesWithoutHoldingFrames() {
         Settings settings = Fixtures.settings("srt://:9999");
-        List<String> command = DecoderCommand.of(settings, Fixtures.PROGRAMS, "pipe:1", false);
+        List<String> command = DecoderCommand.of(settings, Fixtures.PROGRAMS, "pipe:1", false, true);
         assertThat(command).containsSubsequence("-fflags", "+noparse+nofillin", "-i", "pipe:0", "-threads:v", "1");
         assertThat(String.join(" ", command)).doesNotContain("yadif").contains("pad=1280:720");
-        assertThat(String.join(" ", DecoderCommand.of(settings, Fixtures.PROGRAMS, "pipe:1", true)))
+        assertThat(String.join(" ", DecoderCommand.of(settings, Fixtures.PROGRAMS, "pipe:1", true, true)))
                 .contains("yadif=deint=interlaced");
     }
 

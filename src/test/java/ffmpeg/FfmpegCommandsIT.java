@@ -56,7 +56,7 @@ class FfmpegCommandsIT {
                 "15",
                 "-f",
                 "mpegts");
-        Path out = run(DecoderCommand.of(settings, programs, "pipe:1", false), source, "decoded.nut");
+        Path out = run(DecoderCommand.of(settings, programs, "pipe:1", false, true), source, "decoded.nut");
         assertThat(probe(out, "v:0", "stream=width,height,pix_fmt")).containsExactly("320,180,yuv420p");
         assertThat(probe(out, "v:0", "packet=pts_time"))
                 .isEqualTo(probe(source, "v:0", "packet=pts_time"))

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import settings.AlertRules;
 import settings.FrameRate;
+import settings.PreviewSettings;
 import settings.Secret;
 import settings.Settings;
 
@@ -36,7 +37,7 @@ final class Fixtures {
                 Optional.empty(),
                 endpoint,
                 endpoint,
-                0,
+                PreviewSettings.off(0),
                 new Settings.Recording(Optional.empty(), 10, 0, 0, false),
                 new Settings.Links("", "", ""),
                 true,

@@ -29,6 +29,7 @@ final class BridgeProcess implements BridgeUnderTest {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private Program program;
+    private String token = "";
 
     BridgeProcess(Setup setup, Path directory) {
         this.setup = setup;
@@ -36,6 +37,17 @@ final class BridgeProcess implements BridgeUnderTest {
         this.environment = setup.environment();
         environment.putIfAbsent("CONFIG_DIR", this.directory.resolve("config").toString());
         environment.putIfAbsent("RUNTIME_DIR", runtimeDirectory().toString());
+    }
+
+    /** Sends this token with every request from now on. */
+    BridgeProcess withToken(String bearer) {
+        token = bearer;
+        return this;
+    }
+
+    /** The value of a setting in its environment. */
+    String setting(String name) {
+        return environment.get(name);
     }
 
     /** The launcher where there is one, else the jar. */
@@ -83,12 +95,11 @@ final class BridgeProcess implements BridgeUnderTest {
 
     /** Asks the control API. */
     HttpResponse<String> get(String path) {
-        return send(
-                HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(3)).build());
+        return send(request(path).timeout(Duration.ofSeconds(3)).build());
     }
 
     HttpResponse<String> post(String path, String json) {
-        return send(HttpRequest.newBuilder(uri(path))
+        return send(request(path)
                 .timeout(Duration.ofSeconds(5))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json))
@@ -97,7 +108,7 @@ final class BridgeProcess implements BridgeUnderTest {
 
     /** Any request; an empty body is none. */
     HttpResponse<String> send(String method, String path, String body) {
-        return send(HttpRequest.newBuilder(uri(path))
+        return send(request(path)
                 .timeout(Duration.ofSeconds(5))
                 .header("Content-Type", "application/json")
                 .method(
@@ -113,8 +124,9 @@ final class BridgeProcess implements BridgeUnderTest {
         return "http://127.0.0.1:" + environment.get("HTTP_PORT");
     }
 
-    private URI uri(String path) {
-        return URI.create(address() + path);
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path));
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
     private HttpResponse<String> send(HttpRequest request) {

@@ -156,8 +156,8 @@ final class Dashboard implements AutoCloseable {
     @SuppressWarnings("unchecked")
     List<String> accessibilityProblems() {
         page.evaluate(Axe.SOURCE);
-        return (List<String>)
-                page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+        return (List<String>) page.evaluate(
+                "async () => (await axe.run(document, {iframes: false, resultTypes: ['violations']})).violations"
                         + ".filter(found => ['serious', 'critical'].includes(found.impact))"
                         + ".map(found => found.id + ': ' + found.nodes.map(node => node.target.join(' ')).join(', '))");
     }
@@ -165,6 +165,20 @@ final class Dashboard implements AutoCloseable {
     /** By how many pixels the page is wider than the window. */
     int overflow() {
         return (Integer) page.evaluate("() => document.documentElement.scrollWidth - innerWidth");
+    }
+
+    /** Lets time pass, and the page live. */
+    void hold(double seconds) {
+        page.waitForTimeout(seconds * 1000);
+    }
+
+    /** Of all the browser's processes, started by this one. */
+    double residentMegabytes() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").contains("chromium"))
+                .mapToDouble(process -> ProcessTree.residentMegabytes(process.pid()))
+                .sum();
     }
 
     Memory memory() {

@@ -227,7 +227,6 @@ class DashboardIT {
             page.open(scheme, 375, 812);
             page.waitForAir("running");
             page.waitFor(".destination[data-state='live']");
-            assertThat(page.overflow()).as("wider than a phone").isZero();
             judge("phone-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
         }
         page.open(ColorScheme.LIGHT, 1440, 900);
@@ -238,9 +237,9 @@ class DashboardIT {
 
     /** The short form: bench/page watches an hour. */
     private void keepsItsMemory() {
-        Waits.holdSeconds(6);
+        page.hold(4);
         Dashboard.Memory before = page.memory();
-        Waits.holdSeconds(12);
+        page.hold(10);
         Dashboard.Memory after = page.memory();
         // A point a second in four graphs is 1 KB a second until the tenth minute, when the oldest go.
         assertThat(after.megabytes()).as("heap, from %s", before).isLessThan(before.megabytes() + 0.5);
@@ -291,6 +290,7 @@ class DashboardIT {
 
     private void judge(String state) {
         page.screenshot(state);
+        assertThat(page.overflow()).as("wider than the window, " + state).isZero();
         assertThat(page.accessibilityProblems()).as("axe, " + state).isEmpty();
     }
 

@@ -26,6 +26,7 @@ final class Producer implements AutoCloseable {
     private final long[] written;
     private final CompletableFuture<String> answer = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "producer");
+    private volatile long latest;
     private volatile boolean stalled;
     private volatile boolean stopped;
 
@@ -50,6 +51,9 @@ final class Producer implements AutoCloseable {
 
     Producer start() {
         thread.start();
+        Thread listener = new Thread(this::listen, "producer-answer");
+        listener.setDaemon(true);
+        listener.start();
         return this;
     }
 
@@ -65,10 +69,18 @@ final class Producer implements AutoCloseable {
                 byte[] block = blocks.get(i);
                 out.write(chunk(block));
                 written[i] = System.nanoTime();
+                latest = Math.max(latest, written[i] - due);
             }
             if (!stopped) {
                 out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             }
+        } catch (IOException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    private void listen() {
+        try {
             answer.complete(read(socket.getInputStream()));
         } catch (IOException e) {
             answer.completeExceptionally(e);
@@ -95,6 +107,11 @@ final class Producer implements AutoCloseable {
     /** When a block was handed to the network, as {@link System#nanoTime()}. */
     long writtenNanos(int block) {
         return written[block];
+    }
+
+    /** How late it was at worst, which is the machine's doing. */
+    double latestMillis() {
+        return latest / 1e6;
     }
 
     int blocks() {

@@ -43,6 +43,10 @@ final class Recording {
         return new Recording(session.file(), session.tags());
     }
 
+    Path file() {
+        return file;
+    }
+
     /** Pictures, without sequence headers. */
     List<FlvTag> video() {
         return track(FlvTag.Kind.VIDEO);

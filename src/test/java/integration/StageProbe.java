@@ -29,8 +29,8 @@ final class StageProbe implements AutoCloseable {
         try {
             Process receiver =
                     start(ReceiverCommand.of(settings, programs, "/dev/null"), directory.resolve("probe.log"));
-            Process decoder =
-                    start(DecoderCommand.of(settings, programs, "pipe:1", false), directory.resolve("probe.log"));
+            Process decoder = start(
+                    DecoderCommand.of(settings, programs, "pipe:1", false, false), directory.resolve("probe.log"));
             daemon(() -> pump(receiver.getInputStream(), decoder.getOutputStream()));
             daemon(() -> count(decoder.getInputStream()));
         } catch (IOException e) {

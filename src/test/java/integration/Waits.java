@@ -32,6 +32,16 @@ final class Waits {
         Awaitility.await().pollDelay(time).atMost(time.plusSeconds(10)).until(() -> true);
     }
 
+    /** Waits for a thread's end. */
+    static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     static void holdSeconds(double seconds) {
         hold(Duration.ofMillis(Math.round(seconds * 1000)));
     }

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jackson.JacksonDataFormat;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
 import process.Supervisor;
 import program.Program;
@@ -123,7 +124,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         camel.start();
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
-                camel.getCamelContext(), port, () -> bridge.settings().running().access());
+                camel.getCamelContext(), port, () -> bridge.settings().running().access(), () -> !token.isEmpty());
         streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, mapper, origins, guard);
         channel = ControlChannel.open(camel.getCamelContext(), port, new Settings.Endpoint("127.0.0.1", channelPort));
     }
@@ -193,6 +194,18 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
 
     int port() {
         return port;
+    }
+
+    int channelPort() {
+        return channelPort;
+    }
+
+    /** Whether this server has a path of the document; other parts of the bridge serve more. */
+    boolean serves(String path) {
+        return VertxPlatformHttpRouter.lookup(context(), VertxPlatformHttpRouter.getRouterNameFromPort(port))
+                .getRoutes()
+                .stream()
+                .anyMatch(route -> path.replaceAll("\\{([a-z]+)}", ":$1").equals(route.getPath()));
     }
 
     Bridge bridge() {

@@ -142,6 +142,7 @@ class SettingsLoaderTest {
                 Map.entry("DASHBOARD_WS_URL", "ws://localhost:3001/ws/bridge"),
                 Map.entry("YOUTUBE_WATCH_URL", "https://youtu.be/x"),
                 Map.entry("WEBRTC_MONITOR_URL", "http://host/"),
+                Map.entry("DESTINATIONS", "nobody"),
                 Map.entry("CLUSTER", "kubernetes"),
                 Map.entry("CLUSTER_NAME", "show-1"),
                 Map.entry("CLUSTER_DIR", "/tmp"),
@@ -200,6 +201,9 @@ class SettingsLoaderTest {
     private static Map<String, String> needed(String name) {
         if (name.startsWith("DESTINATION_") && name.endsWith("_KEY")) {
             return Map.of("DESTINATION_THIRD_URL", "rtmp://host/live");
+        }
+        if (name.equals("DESTINATIONS")) {
+            return Map.of("PRIMARY_STREAM_KEY", "key");
         }
         if (name.startsWith("AUDIO_INPUT_THIRD_")) {
             return Map.of("AUDIO_INPUT_THIRD", "srt://host:9001");
@@ -285,6 +289,7 @@ class SettingsLoaderTest {
                 Arguments.of("RECORD_SEGMENT_MINUTES", "0", "from 1 to 1440 minutes"),
                 Arguments.of("RECORD_MAX_GB", "-1", "from 0 to 100000 gigabytes"),
                 Arguments.of("RECORD_MAX_DAYS", "x", "from 0 to 3650 days"),
+                Arguments.of("DESTINATIONS", "x".repeat(1001), "up to 1000 characters in one line"),
                 Arguments.of("CLUSTER", "zookeeper", "allowed are none, file, kubernetes"),
                 Arguments.of("CLUSTER", "file", "which needs CLUSTER_DIR"),
                 Arguments.of("CLUSTER_NAME", "My Show", "small letters, digits and hyphens"),
@@ -390,6 +395,17 @@ class SettingsLoaderTest {
                 .containsAll(SettingDefinitions.all().stream()
                         .map(SettingDefinition::name)
                         .toList());
+    }
+
+    @Test
+    void publishesOnlyToTheDestinationsThatAreNamed() {
+        Loaded loaded = environment(
+                "PRIMARY_STREAM_KEY", "one", "BACKUP_STREAM_KEY", "two", "DESTINATION_X_URL", "srt://host:1",
+                "DESTINATIONS", " Backup , x");
+
+        assertThat(loaded.settings().destinations())
+                .extracting(Settings.Destination::name)
+                .containsExactly("backup", "x");
     }
 
     @Test
