@@ -60,7 +60,8 @@ class SettingsDiffTest {
         "HTTP_PORT,1,HTTP_PORT restart",
         "CONTROL_HOST,0.0.0.0,CONTROL_HOST restart",
         "AUDIO_PORT,1,AUDIO_PORT restart",
-        "WEBRTC_PORT,1,WEBRTC_PORT restart",
+        "WEBRTC_PORT,1,preview WEBRTC_PORT restart",
+        "MAX_VIEWERS,7,preview",
         "LOG_FORMAT,json,LOG_FORMAT restart",
         "RUNTIME_DIR,/tmp,RUNTIME_DIR restart"
     })
@@ -94,6 +95,7 @@ class SettingsDiffTest {
         flag(text, "slate", diff.slate());
         flag(text, "audioEndpoint", diff.audioEndpoint());
         flag(text, "recording", diff.recording());
+        flag(text, "preview", diff.preview());
         assertThat(diff.touchesAnything()).isEqualTo(text.length() > 0);
         names(text, "%s in place", diff.inPlace());
         names(text, "%s restart", diff.needsRestart());

@@ -221,6 +221,9 @@ class SettingsLoaderTest {
             return Map.of(
                     "MEDIA_BRIDGE_WEBRTC_TLS_CERT", "/etc/passwd", "MEDIA_BRIDGE_WEBRTC_TLS_KEY", "/etc/passwd");
         }
+        if (name.equals("PREVIEW")) {
+            return Map.of("PREVIEW_RTP_HOST", "viewers");
+        }
         if (name.equals("DESTINATIONS")) {
             return Map.of("PRIMARY_STREAM_KEY", "key");
         }
