@@ -116,18 +116,18 @@ class ManifestsTest {
         assertThat(loaded.warnings()).isEmpty();
         for (Path file : files("kustomization.yaml")) {
             for (JsonNode patch : documents(file).get(0).path("patches")) {
-                environment(YAML.readTree(patch.path("patch").asText())).forEach((name, value) -> assertThat(
-                                SettingsLoader.load(Map.of(name, value)).warnings())
-                        .as("%s in %s", name, file)
-                        .isEmpty());
+                environment(YAML.readTree(patch.path("patch").asText()))
+                        .forEach((name, value) -> assertThat(
+                                        SettingsLoader.load(Map.of(name, value)).warnings())
+                                .as("%s in %s", name, file)
+                                .isEmpty());
             }
         }
     }
 
     private static Map<String, String> environment(JsonNode patch) {
         Map<String, String> all = new java.util.TreeMap<>();
-        for (JsonNode entry :
-                patch.at("/spec/template/spec/containers/0/env")) {
+        for (JsonNode entry : patch.at("/spec/template/spec/containers/0/env")) {
             String name = entry.path("name").asText();
             if (entry.has("value") && !name.startsWith("NVIDIA_")) {
                 all.put(name, entry.path("value").asText());

@@ -68,7 +68,8 @@ final class SoundSync {
         Waveform sound = Waveform.of(
                 seconds,
                 i -> i % EVERY < EVERY - GAP ? LEVEL * Math.sin(2 * Math.PI * hertz * i / Clip.SAMPLE_RATE) : 0);
-        return stage.producer("name=" + name + "&delay=200", sound.wavBlocks(20), 0.02 * clock).start();
+        return stage.producer("name=" + name + "&delay=200", sound.wavBlocks(20), 0.02 * clock)
+                .start();
     }
 
     private static List<String> sender(SoundStage stage, Clip clip) {

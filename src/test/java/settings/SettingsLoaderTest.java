@@ -400,8 +400,14 @@ class SettingsLoaderTest {
     @Test
     void publishesOnlyToTheDestinationsThatAreNamed() {
         Loaded loaded = environment(
-                "PRIMARY_STREAM_KEY", "one", "BACKUP_STREAM_KEY", "two", "DESTINATION_X_URL", "srt://host:1",
-                "DESTINATIONS", " Backup , x");
+                "PRIMARY_STREAM_KEY",
+                "one",
+                "BACKUP_STREAM_KEY",
+                "two",
+                "DESTINATION_X_URL",
+                "srt://host:1",
+                "DESTINATIONS",
+                " Backup , x");
 
         assertThat(loaded.settings().destinations())
                 .extracting(Settings.Destination::name)
