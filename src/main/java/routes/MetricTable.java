@@ -24,8 +24,11 @@ import routes.Metric.Row;
 /** Every metric of the bridge, in the order in which they are documented: one method for each part of it. */
 final class MetricTable {
     private static final double MILLI = 1e-3;
-    private static final double KILO = 1e3;
-    private static final double MEGA = 1e6;
+    /** Bytes in a kilobit and in a megabit. */
+    private static final double KILOBIT = 125;
+
+    private static final double MEGABIT = 125_000;
+    private static final double MILLION = 1e6;
 
     private final List<Metric> all = new ArrayList<>();
 
@@ -162,7 +165,7 @@ final class MetricTable {
                                 List.of(state),
                                 bit(state.equals(view.stats().program().ingest().state())))));
         ingest(Kind.GAUGE, "frames_per_second", "Pictures received.", "fps", ProgramSnapshot.Ingest::fps);
-        ingest(Kind.GAUGE, "bits_per_second", "Bits received.", "bitrateK", i -> i.bitrateK() * KILO);
+        ingest(Kind.GAUGE, "bytes_per_second", "Bytes received.", "bitrateK", i -> i.bitrateK() * KILOBIT);
         ingest(Kind.COUNTER, "bytes", "Bytes received.", "bytes", ProgramSnapshot.Ingest::bytes);
         ingest(Kind.COUNTER, "frames", "Pictures received.", "pictures", ProgramSnapshot.Ingest::pictures);
         ingest(Kind.COUNTER, "keyframes", "Keyframes received.", "keyframes", ProgramSnapshot.Ingest::keyframes);
@@ -218,11 +221,11 @@ final class MetricTable {
     private void srt() {
         link("rtt_seconds", "Round trip of the SRT link.", "rttMillis", s -> s.rttMillis() * MILLI);
         link(
-                "bandwidth_bits_per_second",
+                "bandwidth_bytes_per_second",
                 "Estimated capacity of the SRT link.",
                 "bandwidthMbit",
-                s -> s.bandwidthMbit() * MEGA);
-        link("bits_per_second", "Bits received over the SRT link.", "rateMbit", s -> s.rateMbit() * MEGA);
+                s -> s.bandwidthMbit() * MEGABIT);
+        link("bytes_per_second", "Bytes received over the SRT link.", "rateMbit", s -> s.rateMbit() * MEGABIT);
         link("buffer_seconds", "Media time in the receive buffer.", "bufferMillis", s -> s.bufferMillis() * MILLI);
         link("latency_seconds", "Agreed delivery delay.", "latencyMillis", s -> s.latencyMillis() * MILLI);
         total("packets", "Packets received, retransmitted ones included.", "packets", SrtTotals::packets);
@@ -249,7 +252,7 @@ final class MetricTable {
 
     private void encoder() {
         encoder(Kind.GAUGE, "frames_per_second", "Pictures encoded.", "fps", ProgramSnapshot.Encoder::fps);
-        encoder(Kind.GAUGE, "bits_per_second", "Bits that leave the encoder.", "bitrateK", e -> e.bitrateK() * KILO);
+        encoder(Kind.GAUGE, "bytes_per_second", "Bytes that leave the encoder.", "bitrateK", e -> e.bitrateK() * KILOBIT);
         encoder(
                 Kind.GAUGE,
                 "speed_ratio",
@@ -308,7 +311,7 @@ final class MetricTable {
                 view -> view.destinations()
                         .flatMap(one -> perState(one.name(), DestinationState.values(), one.state())));
         destination(Kind.COUNTER, "bytes", "Bytes sent over all sessions.", "bytes", DestinationSnapshot::bytes);
-        destination(Kind.GAUGE, "bits_per_second", "Bits sent.", "bitrateK", d -> d.bitrateK() * KILO);
+        destination(Kind.GAUGE, "bytes_per_second", "Bytes sent.", "bitrateK", d -> d.bitrateK() * KILOBIT);
         destination(
                 Kind.COUNTER,
                 "dropped_tags",
@@ -500,7 +503,7 @@ final class MetricTable {
                 "drift_ratio",
                 "How much faster than ours its producer's clock runs.",
                 "driftPpm",
-                i -> i.driftPpm() / MEGA);
+                i -> i.driftPpm() / MILLION);
         input(
                 Kind.GAUGE,
                 "av_error_seconds",
