@@ -4,6 +4,7 @@ import audio.InputSnapshot;
 import audio.InputState;
 import audio.Levels;
 import control.SrtTotals;
+import control.Stats;
 import control.Status;
 import delivery.DestinationSnapshot;
 import delivery.DestinationState;
@@ -38,6 +39,8 @@ final class MetricTable {
         MetricTable table = new MetricTable();
         table.bridge();
         table.program();
+        table.load();
+        table.source();
         table.ingest();
         table.srt();
         table.encoder();
@@ -151,6 +154,45 @@ final class MetricTable {
                 help,
                 "program." + field,
                 view -> value.applyAsDouble(view.stats().program()));
+    }
+
+    private void load() {
+        one(Kind.GAUGE, "load_machine_busy_ratio", "Share of all processor time that is used.", "load.machineBusy", view -> view.stats()
+                .load()
+                .machineBusy());
+        one(Kind.GAUGE, "load_bridge_ratio", "Share of all processor time that is the bridge's.", "load.bridgeShare", view -> view.stats()
+                .load()
+                .bridgeShare());
+        one(Kind.GAUGE, "load_encoder_cores", "Processors that the encoder keeps busy.", "load.encoderCores", view -> view.stats()
+                .load()
+                .encoderCores());
+        add(
+                Kind.GAUGE,
+                "load_state",
+                "1 for how the machine keeps up: ok, starved by others, or encoder-too-slow.",
+                List.of("state"),
+                List.of("load.state"),
+                view -> Stream.of("ok", "starved", "encoder-too-slow")
+                        .map(state -> new Row(List.of(state), bit(state.equals(view.stats().load().state())))));
+    }
+
+    private void source() {
+        one(Kind.COUNTER, "source_refused_callers", "Callers that were turned away.", "source.refusedCallers", view -> (double) view.stats()
+                .source()
+                .refusedCallers());
+        format("width_pixels", "Width of the source's picture.", "width", source -> source.width());
+        format("height_pixels", "Height of the source's picture.", "height", source -> source.height());
+        format("interlaced", "1 while the source is interlaced.", "interlaced", source -> source.interlaced() == null ? null : source.interlaced() ? 1 : 0);
+    }
+
+    private void format(String name, String help, String field, Function<Stats.Source, Integer> value) {
+        add(
+                Kind.GAUGE,
+                "source_" + name,
+                help,
+                List.of(),
+                List.of("source." + field),
+                view -> Stream.ofNullable(value.apply(view.stats().source())).map(number -> row(number)));
     }
 
     private void ingest() {
