@@ -166,7 +166,10 @@ record AgentTool(
             if (target.contains("{" + one + "}")) {
                 target = target.replace("{" + one + "}", value.isEmpty() ? "-" : value);
             } else if (!value.isEmpty()) {
-                query.append(query.isEmpty() ? '?' : '&').append(one).append('=').append(value);
+                query.append(query.isEmpty() ? '?' : '&')
+                        .append(one)
+                        .append('=')
+                        .append(value);
             }
         }
         return target + query;

@@ -35,7 +35,8 @@ public final class McpEndpoint implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private volatile McpStatelessSyncServer server;
 
     /** At the first call: a bridge that no agent talks to does without the SDK's memory. */
@@ -112,7 +113,9 @@ public final class McpEndpoint implements AutoCloseable {
                 : McpSchema.TextContent.builder(new String(answer.body(), StandardCharsets.UTF_8))
                         .build();
         boolean failed = answer.statusCode() >= 400 && !"health-read".equals(tool.operation());
-        return McpSchema.CallToolResult.builder(List.of(content)).isError(failed).build();
+        return McpSchema.CallToolResult.builder(List.of(content))
+                .isError(failed)
+                .build();
     }
 
     @Override

@@ -157,15 +157,24 @@ final class MetricTable {
     }
 
     private void load() {
-        one(Kind.GAUGE, "load_machine_busy_ratio", "Share of all processor time that is used.", "load.machineBusy", view -> view.stats()
-                .load()
-                .machineBusy());
-        one(Kind.GAUGE, "load_bridge_ratio", "Share of all processor time that is the bridge's.", "load.bridgeShare", view -> view.stats()
-                .load()
-                .bridgeShare());
-        one(Kind.GAUGE, "load_encoder_cores", "Processors that the encoder keeps busy.", "load.encoderCores", view -> view.stats()
-                .load()
-                .encoderCores());
+        one(
+                Kind.GAUGE,
+                "load_machine_busy_ratio",
+                "Share of all processor time that is used.",
+                "load.machineBusy",
+                view -> view.stats().load().machineBusy());
+        one(
+                Kind.GAUGE,
+                "load_bridge_ratio",
+                "Share of all processor time that is the bridge's.",
+                "load.bridgeShare",
+                view -> view.stats().load().bridgeShare());
+        one(
+                Kind.GAUGE,
+                "load_encoder_cores",
+                "Processors that the encoder keeps busy.",
+                "load.encoderCores",
+                view -> view.stats().load().encoderCores());
         add(
                 Kind.GAUGE,
                 "load_state",
@@ -173,16 +182,21 @@ final class MetricTable {
                 List.of("state"),
                 List.of("load.state"),
                 view -> Stream.of("ok", "starved", "encoder-too-slow")
-                        .map(state -> new Row(List.of(state), bit(state.equals(view.stats().load().state())))));
+                        .map(state -> new Row(
+                                List.of(state),
+                                bit(state.equals(view.stats().load().state())))));
     }
 
     private void source() {
-        one(Kind.COUNTER, "source_refused_callers", "Callers that were turned away.", "source.refusedCallers", view -> (double) view.stats()
-                .source()
-                .refusedCallers());
+        one(Kind.COUNTER, "source_refused_callers", "Callers that were turned away.", "source.refusedCallers", view ->
+                (double) view.stats().source().refusedCallers());
         format("width_pixels", "Width of the source's picture.", "width", source -> source.width());
         format("height_pixels", "Height of the source's picture.", "height", source -> source.height());
-        format("interlaced", "1 while the source is interlaced.", "interlaced", source -> source.interlaced() == null ? null : source.interlaced() ? 1 : 0);
+        format(
+                "interlaced",
+                "1 while the source is interlaced.",
+                "interlaced",
+                source -> source.interlaced() == null ? null : source.interlaced() ? 1 : 0);
     }
 
     private void format(String name, String help, String field, Function<Stats.Source, Integer> value) {
@@ -294,7 +308,12 @@ final class MetricTable {
 
     private void encoder() {
         encoder(Kind.GAUGE, "frames_per_second", "Pictures encoded.", "fps", ProgramSnapshot.Encoder::fps);
-        encoder(Kind.GAUGE, "bytes_per_second", "Bytes that leave the encoder.", "bitrateK", e -> e.bitrateK() * KILOBIT);
+        encoder(
+                Kind.GAUGE,
+                "bytes_per_second",
+                "Bytes that leave the encoder.",
+                "bitrateK",
+                e -> e.bitrateK() * KILOBIT);
         encoder(
                 Kind.GAUGE,
                 "speed_ratio",

@@ -26,7 +26,12 @@ final class PrometheusManners implements MeterFilter {
         String help = id.getDescription() == null || id.getDescription().isBlank()
                 ? id.getName().replace('.', ' ') + ", as Camel counts it"
                 : id.getDescription();
-        return new Meter.Id(CPUS.equals(id.getName()) ? "system.cpu.cores" : id.getName(), tags, id.getBaseUnit(), help, id.getType());
+        return new Meter.Id(
+                CPUS.equals(id.getName()) ? "system.cpu.cores" : id.getName(),
+                tags,
+                id.getBaseUnit(),
+                help,
+                id.getType());
     }
 
     private static String snake(String name) {

@@ -46,8 +46,9 @@ class MetricsRouteTest {
 
     private static Set<String> series() {
         Set<String> all = new TreeSet<>();
-        metrics.collect().forEach(metric -> metric.getDataPoints()
-                .forEach(point -> all.add(metric.getMetadata().getName() + point.getLabels())));
+        metrics.collect()
+                .forEach(metric -> metric.getDataPoints()
+                        .forEach(point -> all.add(metric.getMetadata().getName() + point.getLabels())));
         return all;
     }
 
@@ -70,7 +71,9 @@ class MetricsRouteTest {
         assertThat(numbers).hasSizeGreaterThan(40);
         numbers.removeAll(told);
         numbers.removeAll(TOLD_OTHERWISE);
-        assertThat(numbers).as("in /api/streaming/stats, and no metric tells it").isEmpty();
+        assertThat(numbers)
+                .as("in /api/streaming/stats, and no metric tells it")
+                .isEmpty();
     }
 
     private static void numbers(JsonNode node, String path, Set<String> found) {
