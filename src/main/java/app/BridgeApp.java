@@ -26,6 +26,7 @@ import org.apache.camel.component.jackson.JacksonDataFormat;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import process.ChildSnapshot;
 import process.ChildState;
 import process.Supervisor;
@@ -106,11 +107,14 @@ final class BridgeApp implements AutoCloseable {
         ChildEvents events = new ChildEvents(live.events());
         supervisor = new Supervisor(child -> {
             if (!SoundPosts.isFinite(child.name())) {
+                MDC.put(JsonLines.CHILD, child.name());
                 log(child);
+                MDC.remove(JsonLines.CHILD);
                 events.onChange(child);
             }
         });
         bridge = new Bridge(live, programs, program, sound, supervisor);
+        JsonLines.session(bridge::sessionId);
         guard = new ApiGuard(
                 () -> live.running().apiToken().reveal(),
                 () -> live.running().access().protectReads());

@@ -25,6 +25,7 @@ final class ChildRun implements ChildIo.Run, Launcher.Watcher {
     private final int number;
     private final ChildSpec spec;
     private final Tail tail;
+    private final LineLog log;
     private final Lane lane;
     private final LongSupplier nanoTime;
     private final BiConsumer<ChildRun, Integer> exits;
@@ -40,12 +41,14 @@ final class ChildRun implements ChildIo.Run, Launcher.Watcher {
             int number,
             ChildSpec spec,
             Tail tail,
+            LineLog log,
             Lane lane,
             LongSupplier nanoTime,
             BiConsumer<ChildRun, Integer> exits) {
         this.number = number;
         this.spec = spec;
         this.tail = tail;
+        this.log = log;
         this.lane = lane;
         this.nanoTime = nanoTime;
         this.exits = exits;
@@ -134,7 +137,9 @@ final class ChildRun implements ChildIo.Run, Launcher.Watcher {
         String line = cut(masked(spec, text));
         if (!spec.io().isReport(line)) {
             tail.add(line);
-            classify(line).ifPresent(this::remember);
+            Optional<Reason> reason = classify(line);
+            reason.ifPresent(this::remember);
+            log.line(spec.name(), line, reason.isPresent());
         }
         pass(line);
     }

@@ -45,6 +45,7 @@ final class SupervisedChild implements Child {
     private final Consumer<ChildSnapshot> changes;
     private final Lane callbacks;
     private final Tail tail = new Tail();
+    private final LineLog log;
     private volatile ChildSnapshot published;
 
     // ---- owned by the loop ----
@@ -80,6 +81,7 @@ final class SupervisedChild implements Child {
         this.spec = spec;
         this.name = spec.name();
         this.world = world;
+        this.log = new LineLog(world.nanoTime());
         this.requests = requests;
         this.launches = launches;
         this.changes = changes;
@@ -217,7 +219,7 @@ final class SupervisedChild implements Child {
     }
 
     private void launch() {
-        ChildRun next = new ChildRun(++runs, spec, tail, callbacks, world.nanoTime(), this::exits);
+        ChildRun next = new ChildRun(++runs, spec, tail, log, callbacks, world.nanoTime(), this::exits);
         run = next;
         launchedAt = now();
         ran = false;

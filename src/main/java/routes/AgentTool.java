@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,6 +154,25 @@ record AgentTool(
             }
         }
         return schema;
+    }
+
+    /** Path and query with the arguments in them. */
+    String target(Map<String, Object> arguments) {
+        String target = path;
+        StringBuilder query = new StringBuilder();
+        for (String one : inHeaders) {
+            String value = URLEncoder.encode(String.valueOf(arguments.getOrDefault(one, "")), StandardCharsets.UTF_8)
+                    .replace("+", "%20");
+            if (target.contains("{" + one + "}")) {
+                target = target.replace("{" + one + "}", value.isEmpty() ? "-" : value);
+            } else if (!value.isEmpty()) {
+                query.append(query.isEmpty() ? '?' : '&')
+                        .append(one)
+                        .append('=')
+                        .append(value);
+            }
+        }
+        return target + query;
     }
 
     /** The arguments that make the call's body, as JSON; empty without any. */

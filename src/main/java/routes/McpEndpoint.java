@@ -7,18 +7,22 @@ import io.modelcontextprotocol.server.McpStatelessServerFeatures.SyncToolSpecifi
 import io.modelcontextprotocol.server.McpStatelessSyncServer;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /**
- * The agents' door: an MCP server at {@code /mcp} whose tools are the calls of the control API. A tool goes through the
- * call's own route with the caller's token, so that the same guard, the same limits and the same sentences apply.
+ * The agents' door: an MCP server at {@code /mcp} whose tools are the calls of the control API. A tool is the
+ * call itself, over HTTP and with the caller's token, so that the same guard, limits and sentences apply.
  */
 public final class McpEndpoint implements AutoCloseable {
     private static final String INSTRUCTIONS =
@@ -29,12 +33,11 @@ public final class McpEndpoint implements AutoCloseable {
     private static final JsonSchemaValidator NONE =
             (schema, content) -> JsonSchemaValidator.ValidationResponse.asValid(null);
 
-    private final CamelContext camel;
-    private volatile McpStatelessSyncServer server;
+    private static final Duration LIMIT = Duration.ofSeconds(15);
 
-    private McpEndpoint(CamelContext camel) {
-        this.camel = camel;
-    }
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private volatile McpStatelessSyncServer server;
 
     /** At the first call: a bridge that no agent talks to does without the SDK's memory. */
     private void start(McpTransport transport, McpJson json) {
@@ -62,7 +65,7 @@ public final class McpEndpoint implements AutoCloseable {
     public static McpEndpoint open(CamelContext context, int port, ApiGuard guard) {
         Router router = VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
         McpJson json = new McpJson();
-        McpEndpoint endpoint = new McpEndpoint(context);
+        McpEndpoint endpoint = new McpEndpoint();
         new McpTransport(json, guard::mayRead, transport -> endpoint.start(transport, json)).install(router);
         return endpoint;
     }
@@ -80,33 +83,36 @@ public final class McpEndpoint implements AutoCloseable {
     private McpSchema.CallToolResult call(
             AgentTool tool, McpTransportContext context, McpSchema.CallToolRequest request) {
         Map<String, Object> arguments = request.arguments() == null ? Map.of() : request.arguments();
-        FluentProducerTemplate call = camel.createFluentProducerTemplate()
-                .withHeader(Exchange.HTTP_METHOD, tool.method())
-                .withHeader(Exchange.HTTP_PATH, tool.path())
-                .withBody(tool.body(arguments))
-                .to("direct:" + tool.operation());
+        String base = String.valueOf(context.get(McpTransport.BASE));
+        HttpRequest.Builder call = HttpRequest.newBuilder(URI.create(base + tool.target(arguments)))
+                .timeout(LIMIT)
+                .header("Content-Type", "application/json")
+                .method(tool.method(), HttpRequest.BodyPublishers.ofString(tool.body(arguments)));
         if (context.get(McpTransport.AUTHORIZATION) instanceof String authorization) {
-            call = call.withHeader("Authorization", authorization);
+            call.header("Authorization", authorization);
         }
-        for (String name : tool.inHeaders()) {
-            if (arguments.get(name) != null) {
-                call = call.withHeader(name, String.valueOf(arguments.get(name)));
-            }
+        try {
+            return result(tool, http.send(call.build(), HttpResponse.BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            return McpSchema.CallToolResult.builder()
+                    .addTextContent("The bridge did not answer in time.")
+                    .isError(true)
+                    .build();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
-        return result(tool, call.request(Exchange.class));
     }
 
     /** What the call answered; a health that is bad is an answer, not an error. */
-    private static McpSchema.CallToolResult result(AgentTool tool, Exchange answer) {
-        byte[] body = answer.getMessage().getBody(byte[].class);
-        int status = answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
-        String type = answer.getMessage().getHeader(Exchange.CONTENT_TYPE, "", String.class);
+    private static McpSchema.CallToolResult result(AgentTool tool, HttpResponse<byte[]> answer) {
+        String type = answer.headers().firstValue("Content-Type").orElse("");
         McpSchema.Content content = type.startsWith("image/")
-                ? McpSchema.ImageContent.builder(Base64.getEncoder().encodeToString(body), type)
+                ? McpSchema.ImageContent.builder(Base64.getEncoder().encodeToString(answer.body()), type)
                         .build()
-                : McpSchema.TextContent.builder(new String(body, StandardCharsets.UTF_8))
+                : McpSchema.TextContent.builder(new String(answer.body(), StandardCharsets.UTF_8))
                         .build();
-        boolean failed = answer.isFailed() || (status >= 400 && !"health-read".equals(tool.operation()));
+        boolean failed = answer.statusCode() >= 400 && !"health-read".equals(tool.operation());
         return McpSchema.CallToolResult.builder(List.of(content))
                 .isError(failed)
                 .build();

@@ -24,6 +24,7 @@ import reactor.core.publisher.Mono;
 final class McpTransport implements McpStatelessServerTransport {
     static final String PATH = "/mcp";
     static final String AUTHORIZATION = "authorization";
+    static final String BASE = "base";
 
     private static final int EARLY = -500;
     private static final int MOST_BYTES = 65_536;
@@ -73,12 +74,11 @@ final class McpTransport implements McpStatelessServerTransport {
     }
 
     void install(Router router) {
-        router.post(PATH)
-                .order(EARLY)
-                .handler(this::admit)
-                .handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES))
-                .blockingHandler(this::post, false);
-        router.route(PATH).order(EARLY + 1).handler(call -> {
+        // Vert.x takes no handler of a body on a route after another handler.
+        router.post(PATH).order(EARLY).handler(this::admit);
+        router.post(PATH).order(EARLY + 1).handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
+        router.post(PATH).order(EARLY + 2).blockingHandler(this::post, false);
+        router.route(PATH).order(EARLY + 3).handler(call -> {
             call.response().putHeader("Allow", "POST");
             HttpAnswers.answer(call, 405);
         });
@@ -113,10 +113,18 @@ final class McpTransport implements McpStatelessServerTransport {
         }
     }
 
+    /** Where this call came in, which is where the API is. */
+    private static String base(RoutingContext call) {
+        String host = call.request().localAddress().hostAddress();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + call.request().localAddress().port();
+    }
+
     private void take(RoutingContext call, McpSchema.JSONRPCMessage message) throws IOException {
         String authorization = call.request().getHeader("Authorization");
-        McpTransportContext context =
-                McpTransportContext.create(authorization == null ? Map.of() : Map.of(AUTHORIZATION, authorization));
+        String base = base(call);
+        McpTransportContext context = McpTransportContext.create(
+                authorization == null ? Map.of(BASE, base) : Map.of(BASE, base, AUTHORIZATION, authorization));
         McpStatelessServerHandler server = handler();
         if (server == null) {
             HttpAnswers.answer(call, 503, "The bridge is stopping.");

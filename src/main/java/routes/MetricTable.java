@@ -4,6 +4,7 @@ import audio.InputSnapshot;
 import audio.InputState;
 import audio.Levels;
 import control.SrtTotals;
+import control.Stats;
 import control.Status;
 import delivery.DestinationSnapshot;
 import delivery.DestinationState;
@@ -24,8 +25,11 @@ import routes.Metric.Row;
 /** Every metric of the bridge, in the order in which they are documented: one method for each part of it. */
 final class MetricTable {
     private static final double MILLI = 1e-3;
-    private static final double KILO = 1e3;
-    private static final double MEGA = 1e6;
+    /** Bytes in a kilobit and in a megabit. */
+    private static final double KILOBIT = 125;
+
+    private static final double MEGABIT = 125_000;
+    private static final double MILLION = 1e6;
 
     private final List<Metric> all = new ArrayList<>();
 
@@ -35,6 +39,8 @@ final class MetricTable {
         MetricTable table = new MetricTable();
         table.bridge();
         table.program();
+        table.load();
+        table.source();
         table.ingest();
         table.srt();
         table.encoder();
@@ -150,6 +156,59 @@ final class MetricTable {
                 view -> value.applyAsDouble(view.stats().program()));
     }
 
+    private void load() {
+        one(
+                Kind.GAUGE,
+                "load_machine_busy_ratio",
+                "Share of all processor time that is used.",
+                "load.machineBusy",
+                view -> view.stats().load().machineBusy());
+        one(
+                Kind.GAUGE,
+                "load_bridge_ratio",
+                "Share of all processor time that is the bridge's.",
+                "load.bridgeShare",
+                view -> view.stats().load().bridgeShare());
+        one(
+                Kind.GAUGE,
+                "load_encoder_cores",
+                "Processors that the encoder keeps busy.",
+                "load.encoderCores",
+                view -> view.stats().load().encoderCores());
+        add(
+                Kind.GAUGE,
+                "load_state",
+                "1 for how the machine keeps up: ok, starved by others, or encoder-too-slow.",
+                List.of("state"),
+                List.of("load.state"),
+                view -> Stream.of("ok", "starved", "encoder-too-slow")
+                        .map(state -> new Row(
+                                List.of(state),
+                                bit(state.equals(view.stats().load().state())))));
+    }
+
+    private void source() {
+        one(Kind.COUNTER, "source_refused_callers", "Callers that were turned away.", "source.refusedCallers", view ->
+                (double) view.stats().source().refusedCallers());
+        format("width_pixels", "Width of the source's picture.", "width", source -> source.width());
+        format("height_pixels", "Height of the source's picture.", "height", source -> source.height());
+        format(
+                "interlaced",
+                "1 while the source is interlaced.",
+                "interlaced",
+                source -> source.interlaced() == null ? null : source.interlaced() ? 1 : 0);
+    }
+
+    private void format(String name, String help, String field, Function<Stats.Source, Integer> value) {
+        add(
+                Kind.GAUGE,
+                "source_" + name,
+                help,
+                List.of(),
+                List.of("source." + field),
+                view -> Stream.ofNullable(value.apply(view.stats().source())).map(number -> row(number)));
+    }
+
     private void ingest() {
         add(
                 Kind.GAUGE,
@@ -162,7 +221,7 @@ final class MetricTable {
                                 List.of(state),
                                 bit(state.equals(view.stats().program().ingest().state())))));
         ingest(Kind.GAUGE, "frames_per_second", "Pictures received.", "fps", ProgramSnapshot.Ingest::fps);
-        ingest(Kind.GAUGE, "bits_per_second", "Bits received.", "bitrateK", i -> i.bitrateK() * KILO);
+        ingest(Kind.GAUGE, "bytes_per_second", "Bytes received.", "bitrateK", i -> i.bitrateK() * KILOBIT);
         ingest(Kind.COUNTER, "bytes", "Bytes received.", "bytes", ProgramSnapshot.Ingest::bytes);
         ingest(Kind.COUNTER, "frames", "Pictures received.", "pictures", ProgramSnapshot.Ingest::pictures);
         ingest(Kind.COUNTER, "keyframes", "Keyframes received.", "keyframes", ProgramSnapshot.Ingest::keyframes);
@@ -218,11 +277,11 @@ final class MetricTable {
     private void srt() {
         link("rtt_seconds", "Round trip of the SRT link.", "rttMillis", s -> s.rttMillis() * MILLI);
         link(
-                "bandwidth_bits_per_second",
+                "bandwidth_bytes_per_second",
                 "Estimated capacity of the SRT link.",
                 "bandwidthMbit",
-                s -> s.bandwidthMbit() * MEGA);
-        link("bits_per_second", "Bits received over the SRT link.", "rateMbit", s -> s.rateMbit() * MEGA);
+                s -> s.bandwidthMbit() * MEGABIT);
+        link("bytes_per_second", "Bytes received over the SRT link.", "rateMbit", s -> s.rateMbit() * MEGABIT);
         link("buffer_seconds", "Media time in the receive buffer.", "bufferMillis", s -> s.bufferMillis() * MILLI);
         link("latency_seconds", "Agreed delivery delay.", "latencyMillis", s -> s.latencyMillis() * MILLI);
         total("packets", "Packets received, retransmitted ones included.", "packets", SrtTotals::packets);
@@ -249,7 +308,12 @@ final class MetricTable {
 
     private void encoder() {
         encoder(Kind.GAUGE, "frames_per_second", "Pictures encoded.", "fps", ProgramSnapshot.Encoder::fps);
-        encoder(Kind.GAUGE, "bits_per_second", "Bits that leave the encoder.", "bitrateK", e -> e.bitrateK() * KILO);
+        encoder(
+                Kind.GAUGE,
+                "bytes_per_second",
+                "Bytes that leave the encoder.",
+                "bitrateK",
+                e -> e.bitrateK() * KILOBIT);
         encoder(
                 Kind.GAUGE,
                 "speed_ratio",
@@ -308,7 +372,7 @@ final class MetricTable {
                 view -> view.destinations()
                         .flatMap(one -> perState(one.name(), DestinationState.values(), one.state())));
         destination(Kind.COUNTER, "bytes", "Bytes sent over all sessions.", "bytes", DestinationSnapshot::bytes);
-        destination(Kind.GAUGE, "bits_per_second", "Bits sent.", "bitrateK", d -> d.bitrateK() * KILO);
+        destination(Kind.GAUGE, "bytes_per_second", "Bytes sent.", "bitrateK", d -> d.bitrateK() * KILOBIT);
         destination(
                 Kind.COUNTER,
                 "dropped_tags",
@@ -500,7 +564,7 @@ final class MetricTable {
                 "drift_ratio",
                 "How much faster than ours its producer's clock runs.",
                 "driftPpm",
-                i -> i.driftPpm() / MEGA);
+                i -> i.driftPpm() / MILLION);
         input(
                 Kind.GAUGE,
                 "av_error_seconds",

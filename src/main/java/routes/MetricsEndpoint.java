@@ -45,6 +45,7 @@ public final class MetricsEndpoint implements AutoCloseable {
     /** Counts what Camel does; to be called before the context has routes. */
     public static MetricsEndpoint watch(CamelContext context, ApiGuard guard) {
         MetricsEndpoint endpoint = new MetricsEndpoint(guard);
+        endpoint.registry.config().meterFilter(new PrometheusManners());
         MicrometerRoutePolicyFactory policies = new MicrometerRoutePolicyFactory();
         policies.setMeterRegistry(endpoint.registry);
         policies.setCamelContext(context);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ class JsonLinesTest {
 
     @BeforeEach
     void start() {
+        context.setMDCAdapter(new LogbackMDCAdapter());
         lines.setContext(context);
         lines.start();
         MaskedMessage.mask(text -> text.replace("s3cret-key", "***"));
@@ -42,6 +45,19 @@ class JsonLinesTest {
         assertThat(event.get("logger").asText()).isEqualTo("a.Logger");
         assertThat(Instant.parse(event.get("time").asText())).isEqualTo(Instant.ofEpochMilli(1_000));
         assertThat(event.has("trace")).isFalse();
+    }
+
+    @Test
+    void tellsSessionAndChild() throws IOException {
+        JsonLines.session(() -> Optional.of("session-1"));
+        LoggingEvent event =
+                new LoggingEvent("", context.getLogger("child"), Level.WARN, "encoder: refused", null, new Object[0]);
+        event.setThreadName("main");
+        JsonNode line = new ObjectMapper().readTree(lines.encode(event));
+        JsonLines.session(Optional::empty);
+
+        assertThat(line.get("session").asText()).isEqualTo("session-1");
+        assertThat(line.get("child").asText()).isEqualTo("encoder");
     }
 
     @Test
