@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -99,13 +100,17 @@ final class Viewer implements Hub.Sink {
         return raw(element);
     }
 
-    /** Times are those of the process's clock from its beginning, so that all viewers can share them. */
+    /**
+     * Sources are named here, so that the answer names them, too: a browser decodes one that was not announced and then
+     * shows it nowhere. Times are those of the process's clock from its beginning, so that all viewers can share them.
+     */
     private static String description(Offer offer) {
         StringBuilder text = new StringBuilder("webrtcbin name=w bundle-policy=max-bundle latency=0");
         int sink = 0;
+        long source = ThreadLocalRandom.current().nextLong(1, 0x7fff_fff0L);
         for (Offer.Media media : offer.media()) {
             if (media.served()) {
-                text.append(media.kind().equals("video") ? video(media.codec()) : audio(media.codec()))
+                text.append(media.kind().equals("video") ? video(media.codec(), source++) : audio(media.codec(), source++))
                         .append(" ! w.sink_")
                         .append(sink++);
             }
@@ -113,18 +118,21 @@ final class Viewer implements Hub.Sink {
         return text.toString();
     }
 
-    private static String video(Offer.Codec codec) {
+    private static String video(Offer.Codec codec, long source) {
         return " appsrc name=v is-live=true format=time max-bytes=0"
                 + " caps=video/x-h264,stream-format=byte-stream,alignment=au"
                 + " ! rtph264pay pt=" + codec.type() + " mtu=" + MTU + " aggregate-mode=zero-latency timestamp-offset=0"
-                + " ! application/x-rtp,media=video,encoding-name=H264,clock-rate=90000,payload=" + codec.type();
+                + " ssrc=" + source
+                + " ! application/x-rtp,media=video,encoding-name=H264,clock-rate=90000,payload=" + codec.type()
+                + ",ssrc=(uint)" + source;
     }
 
-    private static String audio(Offer.Codec codec) {
+    private static String audio(Offer.Codec codec, long source) {
         return " appsrc name=a is-live=true format=time max-bytes=0"
                 + " caps=audio/x-opus,channel-mapping-family=0,channels=2,rate=48000"
-                + " ! rtpopuspay pt=" + codec.type() + " mtu=" + MTU + " timestamp-offset=0"
-                + " ! application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,payload=" + codec.type();
+                + " ! rtpopuspay pt=" + codec.type() + " mtu=" + MTU + " timestamp-offset=0 ssrc=" + source
+                + " ! application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,payload=" + codec.type()
+                + ",ssrc=(uint)" + source;
     }
 
     /** Answers the offer; GStreamer's words are changed into those that fit the viewer's offer. */

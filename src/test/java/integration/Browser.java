@@ -44,8 +44,8 @@ final class Browser implements AutoCloseable {
     }
 
     /** Starts one; profile and logs are below the directory. */
-    static Browser open(Path directory) {
-        return new Browser(directory, List.of(), List.of());
+    static Browser open(Path directory, String... flags) {
+        return new Browser(directory, List.of(), List.of(flags));
     }
 
     private static ObjectNode capabilities(Path profile, List<String> more) {
