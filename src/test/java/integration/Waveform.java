@@ -11,10 +11,16 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /** Sound to post: s16le, 48 kHz, stereo, with the same on both sides. */
-record Waveform(byte[] pcm) {
+final class Waveform {
     static final int FRAME_BYTES = 4;
     private static final int RATE = Clip.SAMPLE_RATE;
     private static final int ADTS_HEADER = 7;
+
+    private final byte[] pcm;
+
+    private Waveform(byte[] pcm) {
+        this.pcm = pcm;
+    }
 
     static Waveform of(double seconds, IntToDoubleFunction signal) {
         int frames = (int) Math.round(seconds * RATE);
