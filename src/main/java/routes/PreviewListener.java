@@ -167,7 +167,7 @@ public final class PreviewListener implements AutoCloseable {
 
     private boolean isAllowedOrigin(HttpServerRequest request) {
         String origin = request.getHeader("Origin");
-        return origins.isEmpty() || OriginRule.allows(origin, request.getHeader("Host"), origins);
+        return origins.isEmpty() || OriginRule.allows(origin, request.getHeader("Host"), origins, true);
     }
 
     private void only(String wanted, HttpServerRequest request, Runnable action) {

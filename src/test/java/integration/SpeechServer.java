@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +62,11 @@ final class SpeechServer implements AutoCloseable {
             check(call, body);
             String text = body.path("input").asText();
             if (text.startsWith("refuse")) {
-                answer(call, 429, "{\"error\":{\"message\":\"too much\"}}".getBytes(StandardCharsets.US_ASCII), "application/json");
+                answer(
+                        call,
+                        429,
+                        "{\"error\":{\"message\":\"too much\"}}".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        "application/json");
                 return;
             }
             int wait = text.startsWith("never") ? 120 : text.startsWith("slow") ? SLOW_SECONDS : 0;

@@ -11,16 +11,11 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /** Sound to post: s16le, 48 kHz, stereo, with the same on both sides. */
-final class Waveform {
+@SuppressWarnings("ArrayRecordComponent")
+record Waveform(byte[] pcm) {
     static final int FRAME_BYTES = 4;
     private static final int RATE = Clip.SAMPLE_RATE;
     private static final int ADTS_HEADER = 7;
-
-    private final byte[] pcm;
-
-    private Waveform(byte[] pcm) {
-        this.pcm = pcm;
-    }
 
     static Waveform of(double seconds, IntToDoubleFunction signal) {
         int frames = (int) Math.round(seconds * RATE);
