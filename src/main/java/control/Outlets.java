@@ -30,11 +30,22 @@ import settings.Settings;
  * nothing: the first publisher stays on air, and the second goes on trying, until it is accepted, the settings change
  * again, or the destination is restarted, which closes the first at once.
  *
+ * <p>A session is renewed before its times reach 2^31 ms, in the same way, each destination at another time.
+ *
  * <p>Threads: guarded by this. Something has to call {@link #tick} often while {@link #handingOver}.
  */
 final class Outlets {
     /** How long a successor may take before the wait is told, or the first publisher is closed for it. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** FLV and RTMP count milliseconds in 31 bits, 24.8 days. */
+    private static final Duration LONGEST_SESSION = Duration.ofDays(24);
+
+    /** For tests: the longest session in milliseconds. */
+    private static final String SESSION_LIMIT = "bridge.session.limit.millis";
+
+    /** Destinations are renewed an eighth of the longest session apart, so that never all of them are away at once. */
+    private static final int APART = 8;
 
     private static final String NEXT = "-next";
     private static final String OLD = "-old";
@@ -46,6 +57,8 @@ final class Outlets {
     private final PublisherSpec specs;
     private final EventLog events;
     private final LongSupplier nanoTime;
+    private final long longestSession = Duration.ofMillis(Long.getLong(SESSION_LIMIT, LONGEST_SESSION.toMillis()))
+            .toNanos();
     private final Map<String, Outlet> outlets = new LinkedHashMap<>();
 
     /** Makes the child of one publisher. */
@@ -318,7 +331,22 @@ final class Outlets {
     }
 
     synchronized void sample() {
-        outlets.values().forEach(outlet -> outlet.current.sample());
+        int position = 0;
+        for (Outlet outlet : outlets.values()) {
+            outlet.current.sample();
+            renewInTime(outlet, longestSession - longestSession / APART * (position++ % (APART / 2)));
+        }
+    }
+
+    private void renewInTime(Outlet outlet, long limit) {
+        boolean old = nanoTime.getAsLong() - outlet.current.sessionBegan() > limit;
+        boolean endless = !outlet.inForce.url().startsWith("file:"); // a file would be written over
+        if (old && endless && outlet.next == null && outlet.current.state() == DestinationState.LIVE) {
+            String text = "Destination " + outlet.inForce.name() + " gets a new session before the old one is too long.";
+            LOG.info("{}", text);
+            events.add("destination-renewal", text, Map.of("destination", outlet.inForce.name()));
+            makeSuccessor(outlet, outlet.inForce);
+        }
     }
 
     synchronized List<DestinationSnapshot> snapshots() {

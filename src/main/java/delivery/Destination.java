@@ -32,6 +32,7 @@ public final class Destination implements ChildIo {
     private volatile Session session;
     private volatile Reason lastReason;
     private volatile Instant connectedSince;
+    private volatile long sessionBegan;
     private volatile DestinationState state = DestinationState.STOPPED;
     private final AtomicInteger sessions = new AtomicInteger();
     private volatile long sessionStart;
@@ -61,6 +62,7 @@ public final class Destination implements ChildIo {
     @Override
     public void started(Run run) {
         state = DestinationState.CONNECTING;
+        sessionBegan = System.nanoTime();
         Writer writer = new Writer(run);
         session = new Session(run, writer.cursor);
         writer.start();
@@ -179,6 +181,11 @@ public final class Destination implements ChildIo {
 
     public DestinationState state() {
         return state;
+    }
+
+    /** When the present session, or the last one, began, {@link System#nanoTime} scale. */
+    public long sessionBegan() {
+        return sessionBegan;
     }
 
     /** Why the last publisher ended, or null. */

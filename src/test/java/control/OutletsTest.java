@@ -94,6 +94,35 @@ class OutletsTest {
     }
 
     @Test
+    void aSessionIsRenewedBeforeItsTimesAreTooLarge() {
+        long before = pid("destination-backup");
+        moreNanos.set(Duration.ofDays(23).toNanos());
+        outlets.sample();
+        assertThat(outlets.handingOver()).isFalse();
+
+        moreNanos.set(Duration.ofDays(24).plusMinutes(1).toNanos());
+        outlets.sample();
+
+        assertThat(pid("destination-backup")).isEqualTo(before);
+        awaitHandover();
+        assertThat(pid("destination-backup")).isNotEqualTo(before);
+        assertThat(events.since(0)).extracting(Event::type).contains("destination-renewal", "destination-handover");
+    }
+
+    @Test
+    void destinationsAreRenewedAtDifferentTimes() {
+        outlets.add(new Settings.Destination("third", "rtmp://127.0.0.1/other", Secret.of("good-3")));
+        routeSwitch.on("destination-third");
+        await().until(() -> outlets.snapshots().get(1).state() == DestinationState.LIVE);
+        moreNanos.set(Duration.ofDays(21).plusMinutes(1).toNanos());
+
+        outlets.sample();
+
+        assertThat(supervisor.find("destination-third-next")).isPresent();
+        assertThat(supervisor.find("destination-backup-next")).isEmpty();
+    }
+
+    @Test
     void aSuccessorIsLiveBeforeTheFirstPublisherIsClosed() {
         long before = pid("destination-backup");
 

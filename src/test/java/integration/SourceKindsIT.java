@@ -1,5 +1,6 @@
 package integration;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -26,6 +27,7 @@ class SourceKindsIT {
 
     private final List<Span> spans = new ArrayList<>();
     private Stage stage;
+    private String counters = "";
 
     @Test
     void everyKindOfSourcePasses() {
@@ -39,6 +41,7 @@ class SourceKindsIT {
             long from = System.nanoTime();
             kinds.forEach(this::play);
             long to = System.nanoTime();
+            counters = counters();
             stage.end();
             List<Findings> rows = new ArrayList<>(List.of(wholeRun(from, to)));
             spans.forEach(span -> rows.add(judge(span)));
@@ -92,6 +95,16 @@ class SourceKindsIT {
         Waits.holdSeconds(0.7);
     }
 
+    /** What the bridge says of its machine, to explain what the recording shows. */
+    private String counters() {
+        JsonNode program = ((BridgeProcess) stage.bridge).stats().path("program");
+        StringBuilder text = new StringBuilder();
+        for (String name : List.of("repeated", "dropped", "skipped", "lateTicks", "worstLateMillis", "pauses")) {
+            text.append(text.isEmpty() ? "" : ", ").append(name).append(' ').append(program.path(name));
+        }
+        return text.toString();
+    }
+
     private Findings wholeRun(long from, long to) {
         Findings findings = new Findings("sources of every kind: the whole run");
         findings.same("sessions", stage.primary.sessions().size(), 1);
@@ -99,6 +112,7 @@ class SourceKindsIT {
         Recording recording = Recording.of(stage.primary.session(1));
         findings.atMost("hole in picture", Gap.ofTimes(recording.video()).millis(), 200, "ms");
         findings.atMost("hole in sound", Gap.ofTimes(recording.audio()).millis(), AAC_MILLIS, "ms");
+        findings.note("darkest", stage.primary.longestSilence(from, to)).note("program", counters);
         findings.note("longest pause of the machine, ms", Math.round(stage.primary.longestPauseMillis()));
         findings.same("times not rising", Recording.notRising(recording.video()), 0);
         findings.atMost("AAC against its times", Math.abs(recording.soundDriftMillis()), 20, "ms");

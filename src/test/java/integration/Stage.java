@@ -121,6 +121,17 @@ final class Stage implements AutoCloseable {
                 .toList();
     }
 
+    /** When anything came to either server, in order. */
+    List<Long> arrivals(long fromNanos, long toNanos) {
+        return Stream.of(primary, backup)
+                .flatMap(server -> server.sessions().stream())
+                .flatMap(session -> session.tags().stream())
+                .map(FlvTag::arrivalNanos)
+                .filter(at -> at >= fromNanos && at <= toNanos)
+                .sorted()
+                .toList();
+    }
+
     /** The longest hole in the times of any session. */
     double longestHole(RtmpServer server) {
         return longestHole(server, Long.MIN_VALUE, Long.MAX_VALUE);
