@@ -73,12 +73,11 @@ final class McpTransport implements McpStatelessServerTransport {
     }
 
     void install(Router router) {
-        router.post(PATH)
-                .order(EARLY)
-                .handler(this::admit)
-                .handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES))
-                .blockingHandler(this::post, false);
-        router.route(PATH).order(EARLY + 1).handler(call -> {
+        // Vert.x takes no handler of a body on a route after another handler.
+        router.post(PATH).order(EARLY).handler(this::admit);
+        router.post(PATH).order(EARLY + 1).handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
+        router.post(PATH).order(EARLY + 2).blockingHandler(this::post, false);
+        router.route(PATH).order(EARLY + 3).handler(call -> {
             call.response().putHeader("Allow", "POST");
             HttpAnswers.answer(call, 405);
         });
