@@ -73,9 +73,9 @@ final class McpTransport implements McpStatelessServerTransport {
     }
 
     void install(Router router) {
+        router.post(PATH).order(EARLY - 1).handler(this::admit);
         router.post(PATH)
                 .order(EARLY)
-                .handler(this::admit)
                 .handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES))
                 .blockingHandler(this::post, false);
         router.route(PATH).order(EARLY + 1).handler(call -> {
@@ -115,8 +115,8 @@ final class McpTransport implements McpStatelessServerTransport {
 
     private void take(RoutingContext call, McpSchema.JSONRPCMessage message) throws IOException {
         String authorization = call.request().getHeader("Authorization");
-        McpTransportContext context = McpTransportContext.create(
-                authorization == null ? Map.of() : Map.of(AUTHORIZATION, authorization));
+        McpTransportContext context =
+                McpTransportContext.create(authorization == null ? Map.of() : Map.of(AUTHORIZATION, authorization));
         McpStatelessServerHandler server = handler();
         if (server == null) {
             HttpAnswers.answer(call, 503, "The bridge is stopping.");
