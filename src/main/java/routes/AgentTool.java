@@ -82,8 +82,8 @@ record AgentTool(
         try (InputStream in = AgentTool.class.getResourceAsStream("/openapi.json")) {
             JsonNode document = JSON.readTree(in);
             return NAMES.stream()
-                    .map(pair -> of(
-                            document, pair.substring(0, pair.indexOf(' ')), pair.substring(pair.indexOf(' ') + 1)))
+                    .map(pair ->
+                            of(document, pair.substring(0, pair.indexOf(' ')), pair.substring(pair.indexOf(' ') + 1)))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -107,7 +107,8 @@ record AgentTool(
         List<String> required = new ArrayList<>();
         List<String> inHeaders = new ArrayList<>();
         for (JsonNode parameter : call.path("parameters")) {
-            ObjectNode property = (ObjectNode) resolved(document, parameter.path("schema").deepCopy());
+            ObjectNode property =
+                    (ObjectNode) resolved(document, parameter.path("schema").deepCopy());
             if (parameter.has("description")) {
                 property.set("description", parameter.get("description"));
             }
@@ -118,8 +119,10 @@ record AgentTool(
             }
         }
         JsonNode body = resolved(document, call.at("/requestBody/content/application~1json/schema"));
-        body.path("properties").properties().forEach(property -> properties.putIfAbsent(
-                property.getKey(), JSON.convertValue(property.getValue(), MAP)));
+        body.path("properties")
+                .properties()
+                .forEach(property ->
+                        properties.putIfAbsent(property.getKey(), JSON.convertValue(property.getValue(), MAP)));
         body.path("required").forEach(one -> required.add(one.asText()));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", "object");
@@ -138,11 +141,14 @@ record AgentTool(
     /** A schema with what it refers to in place of the reference. */
     private static JsonNode resolved(JsonNode document, JsonNode schema) {
         if (schema.has("$ref")) {
-            return resolved(document, document.at(schema.path("$ref").asText().substring(1)).deepCopy());
+            return resolved(
+                    document,
+                    document.at(schema.path("$ref").asText().substring(1)).deepCopy());
         }
         for (Map.Entry<String, JsonNode> field : List.copyOf(schema.properties())) {
             if (field.getValue().isObject()) {
-                ((ObjectNode) schema).set(field.getKey(), resolved(document, field.getValue().deepCopy()));
+                ((ObjectNode) schema)
+                        .set(field.getKey(), resolved(document, field.getValue().deepCopy()));
             }
         }
         return schema;

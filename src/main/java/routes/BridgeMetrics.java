@@ -48,7 +48,8 @@ final class BridgeMetrics implements MultiCollector {
     private static MetricSnapshot snapshot(Metric metric, List<Metric.Row> rows) {
         String name = Metric.PREFIX + metric.name();
         if (metric.kind() == Metric.Kind.COUNTER) {
-            CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(metric.help());
+            CounterSnapshot.Builder counter =
+                    CounterSnapshot.builder().name(name).help(metric.help());
             rows.forEach(row -> counter.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
                     .value(row.value())
                     .labels(labels(metric, row))

@@ -47,7 +47,8 @@ public final class McpEndpoint implements AutoCloseable {
                 .immediateExecution(true)
                 .serverInfo("media-bridge", version())
                 .instructions(INSTRUCTIONS)
-                .capabilities(McpSchema.ServerCapabilities.builder().tools(false).build())
+                .capabilities(
+                        McpSchema.ServerCapabilities.builder().tools(false).build())
                 .tools(tools)
                 .build();
     }
@@ -103,9 +104,12 @@ public final class McpEndpoint implements AutoCloseable {
         McpSchema.Content content = type.startsWith("image/")
                 ? McpSchema.ImageContent.builder(Base64.getEncoder().encodeToString(body), type)
                         .build()
-                : McpSchema.TextContent.builder(new String(body, StandardCharsets.UTF_8)).build();
+                : McpSchema.TextContent.builder(new String(body, StandardCharsets.UTF_8))
+                        .build();
         boolean failed = answer.isFailed() || (status >= 400 && !"health-read".equals(tool.operation()));
-        return McpSchema.CallToolResult.builder(List.of(content)).isError(failed).build();
+        return McpSchema.CallToolResult.builder(List.of(content))
+                .isError(failed)
+                .build();
     }
 
     @Override

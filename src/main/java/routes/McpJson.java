@@ -9,8 +9,7 @@ import java.io.IOException;
 
 /** JSON for the MCP SDK by the Jackson that is here already. */
 final class McpJson implements McpJsonMapper {
-    private final ObjectMapper json =
-            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private final ObjectMapper json = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private JavaType type(TypeRef<?> reference) {
         return json.getTypeFactory().constructType(reference.getType());

@@ -65,20 +65,37 @@ final class MetricTable {
     }
 
     private void bridge() {
-        one(Kind.GAUGE, "uptime_seconds", "Time since the start of the process.", "uptimeSeconds", view -> view.stats()
-                .uptimeSeconds());
+        one(
+                Kind.GAUGE,
+                "uptime_seconds",
+                "Time since the start of the process.",
+                "uptimeSeconds",
+                view -> view.stats().uptimeSeconds());
         states("status", "What the bridge is doing.", "", Status.values(), MetricsView::status);
-        one(Kind.GAUGE, "youtube_warnings", "Things that YouTube would reject or punish.", "warnings[]", view -> view.stats()
-                .warnings()
-                .size());
+        one(
+                Kind.GAUGE,
+                "youtube_warnings",
+                "Things that YouTube would reject or punish.",
+                "warnings[]",
+                view -> view.stats().warnings().size());
     }
 
     private void program() {
         program(Kind.COUNTER, "ticks", "Frames that the program clock has made.", "ticks", ProgramSnapshot::ticks);
         program(Kind.GAUGE, "frames_per_second", "Nominal frames per second.", "fps", ProgramSnapshot::fps);
         program(Kind.GAUGE, "slate", "1 while the slate is on air.", "slate", p -> bit(p.slate()));
-        program(Kind.GAUGE, "slate_forced", "1 while an operator holds the slate.", "slateForced", p -> bit(p.slateForced()));
-        program(Kind.COUNTER, "slate_seconds", "Time that the slate was on air.", "slateSeconds", ProgramSnapshot::slateSeconds);
+        program(
+                Kind.GAUGE,
+                "slate_forced",
+                "1 while an operator holds the slate.",
+                "slateForced",
+                p -> bit(p.slateForced()));
+        program(
+                Kind.COUNTER,
+                "slate_seconds",
+                "Time that the slate was on air.",
+                "slateSeconds",
+                ProgramSnapshot::slateSeconds);
         program(
                 Kind.COUNTER,
                 "repeated_frames",
@@ -92,15 +109,30 @@ final class MetricTable {
                 "Pictures left out because the encoder was too slow.",
                 "skipped",
                 ProgramSnapshot::skipped);
-        program(Kind.COUNTER, "late_ticks", "Ticks more than half a frame late.", "lateTicks", ProgramSnapshot::lateTicks);
+        program(
+                Kind.COUNTER,
+                "late_ticks",
+                "Ticks more than half a frame late.",
+                "lateTicks",
+                ProgramSnapshot::lateTicks);
         program(
                 Kind.GAUGE,
                 "worst_late_seconds",
                 "The latest that a tick ever began.",
                 "worstLateMillis",
                 p -> p.worstLateMillis() * MILLI);
-        program(Kind.COUNTER, "pauses", "Pauses of the machine too long to be made up.", "pauses", ProgramSnapshot::pauses);
-        program(Kind.COUNTER, "faults", "Ticks that failed and were replaced by slate and silence.", "faults", ProgramSnapshot::faults);
+        program(
+                Kind.COUNTER,
+                "pauses",
+                "Pauses of the machine too long to be made up.",
+                "pauses",
+                ProgramSnapshot::pauses);
+        program(
+                Kind.COUNTER,
+                "faults",
+                "Ticks that failed and were replaced by slate and silence.",
+                "faults",
+                ProgramSnapshot::faults);
         program(
                 Kind.GAUGE,
                 "since_tick_seconds",
@@ -109,9 +141,13 @@ final class MetricTable {
                 p -> p.sinceTickMillis() * MILLI);
     }
 
-    private void program(
-            Kind kind, String name, String help, String field, ToDoubleFunction<ProgramSnapshot> value) {
-        one(kind, "program_" + name, help, "program." + field, view -> value.applyAsDouble(view.stats().program()));
+    private void program(Kind kind, String name, String help, String field, ToDoubleFunction<ProgramSnapshot> value) {
+        one(
+                kind,
+                "program_" + name,
+                help,
+                "program." + field,
+                view -> value.applyAsDouble(view.stats().program()));
     }
 
     private void ingest() {
@@ -136,23 +172,56 @@ final class MetricTable {
                 "Gaps in the transport stream.",
                 "continuityErrors",
                 ProgramSnapshot.Ingest::continuityErrors);
-        ingest(Kind.COUNTER, "garbage_bytes", "Bytes that are no transport stream.", "garbageBytes", ProgramSnapshot.Ingest::garbageBytes);
-        ingest(Kind.COUNTER, "connections", "Times that a sender began.", "connections", ProgramSnapshot.Ingest::connections);
+        ingest(
+                Kind.COUNTER,
+                "garbage_bytes",
+                "Bytes that are no transport stream.",
+                "garbageBytes",
+                ProgramSnapshot.Ingest::garbageBytes);
+        ingest(
+                Kind.COUNTER,
+                "connections",
+                "Times that a sender began.",
+                "connections",
+                ProgramSnapshot.Ingest::connections);
         ingest(Kind.GAUGE, "genlock", "1 while the clock follows the source.", "genlock", i -> bit(i.genlock()));
-        ingest(Kind.GAUGE, "jitter_seconds", "Jitter of the pictures' arrival.", "jitterMillis", i -> i.jitterMillis() * MILLI);
-        ingest(Kind.GAUGE, "delay_seconds", "How long pictures wait for their tick.", "delayMillis", i -> i.delayMillis() * MILLI);
-        ingest(Kind.GAUGE, "since_bytes_seconds", "Time since the last bytes.", "sinceBytesMillis", i -> i.sinceBytesMillis() * MILLI);
+        ingest(
+                Kind.GAUGE,
+                "jitter_seconds",
+                "Jitter of the pictures' arrival.",
+                "jitterMillis",
+                i -> i.jitterMillis() * MILLI);
+        ingest(
+                Kind.GAUGE,
+                "delay_seconds",
+                "How long pictures wait for their tick.",
+                "delayMillis",
+                i -> i.delayMillis() * MILLI);
+        ingest(
+                Kind.GAUGE,
+                "since_bytes_seconds",
+                "Time since the last bytes.",
+                "sinceBytesMillis",
+                i -> i.sinceBytesMillis() * MILLI);
     }
 
     private void ingest(
             Kind kind, String name, String help, String field, ToDoubleFunction<ProgramSnapshot.Ingest> value) {
-        one(kind, "ingest_" + name, help, "program.ingest." + field, view -> value.applyAsDouble(
-                view.stats().program().ingest()));
+        one(
+                kind,
+                "ingest_" + name,
+                help,
+                "program.ingest." + field,
+                view -> value.applyAsDouble(view.stats().program().ingest()));
     }
 
     private void srt() {
         link("rtt_seconds", "Round trip of the SRT link.", "rttMillis", s -> s.rttMillis() * MILLI);
-        link("bandwidth_bits_per_second", "Estimated capacity of the SRT link.", "bandwidthMbit", s -> s.bandwidthMbit() * MEGA);
+        link(
+                "bandwidth_bits_per_second",
+                "Estimated capacity of the SRT link.",
+                "bandwidthMbit",
+                s -> s.bandwidthMbit() * MEGA);
         link("bits_per_second", "Bits received over the SRT link.", "rateMbit", s -> s.rateMbit() * MEGA);
         link("buffer_seconds", "Media time in the receive buffer.", "bufferMillis", s -> s.bufferMillis() * MILLI);
         link("latency_seconds", "Agreed delivery delay.", "latencyMillis", s -> s.latencyMillis() * MILLI);
@@ -181,10 +250,20 @@ final class MetricTable {
     private void encoder() {
         encoder(Kind.GAUGE, "frames_per_second", "Pictures encoded.", "fps", ProgramSnapshot.Encoder::fps);
         encoder(Kind.GAUGE, "bits_per_second", "Bits that leave the encoder.", "bitrateK", e -> e.bitrateK() * KILO);
-        encoder(Kind.GAUGE, "speed_ratio", "Encoded program time per time; 1 in a healthy show.", "speed", ProgramSnapshot.Encoder::speed);
+        encoder(
+                Kind.GAUGE,
+                "speed_ratio",
+                "Encoded program time per time; 1 in a healthy show.",
+                "speed",
+                ProgramSnapshot.Encoder::speed);
         encoder(Kind.COUNTER, "frames", "Pictures encoded.", "pictures", ProgramSnapshot.Encoder::pictures);
         encoder(Kind.COUNTER, "bytes", "Bytes that left the encoder.", "bytes", ProgramSnapshot.Encoder::bytes);
-        encoder(Kind.GAUGE, "waiting_frames", "Pictures that wait for the encoder.", "lag", ProgramSnapshot.Encoder::lag);
+        encoder(
+                Kind.GAUGE,
+                "waiting_frames",
+                "Pictures that wait for the encoder.",
+                "lag",
+                ProgramSnapshot.Encoder::lag);
         encoder(
                 Kind.GAUGE,
                 "since_output_seconds",
@@ -201,14 +280,22 @@ final class MetricTable {
                         .map(name -> new Row(
                                 List.of(name),
                                 bit(name.equals(view.stats().encoder().name())))));
-        one(Kind.GAUGE, "nvenc_refused", "1 while NVENC is wanted and cannot be used.", "encoder.refusalCode", view -> bit(
-                view.stats().encoder().refusalCode() != null));
+        one(
+                Kind.GAUGE,
+                "nvenc_refused",
+                "1 while NVENC is wanted and cannot be used.",
+                "encoder.refusalCode",
+                view -> bit(view.stats().encoder().refusalCode() != null));
     }
 
     private void encoder(
             Kind kind, String name, String help, String field, ToDoubleFunction<ProgramSnapshot.Encoder> value) {
-        one(kind, "encoder_" + name, help, "program.encoder." + field, view -> value.applyAsDouble(
-                view.stats().program().encoder()));
+        one(
+                kind,
+                "encoder_" + name,
+                help,
+                "program.encoder." + field,
+                view -> value.applyAsDouble(view.stats().program().encoder()));
     }
 
     private void destinations() {
@@ -218,20 +305,42 @@ final class MetricTable {
                 "1 for what a destination is doing.",
                 List.of("destination", "state"),
                 List.of("destinations[].name", "destinations[].state"),
-                view -> view.destinations().flatMap(one -> perState(one.name(), DestinationState.values(), one.state())));
+                view -> view.destinations()
+                        .flatMap(one -> perState(one.name(), DestinationState.values(), one.state())));
         destination(Kind.COUNTER, "bytes", "Bytes sent over all sessions.", "bytes", DestinationSnapshot::bytes);
         destination(Kind.GAUGE, "bits_per_second", "Bits sent.", "bitrateK", d -> d.bitrateK() * KILO);
-        destination(Kind.COUNTER, "dropped_tags", "Tags that its queue dropped because it was too slow.", "droppedTags", DestinationSnapshot::droppedTags);
-        destination(Kind.GAUGE, "queue_seconds", "Program time between the encoder and it.", "queueMillis", d -> d.queueMillis() * MILLI);
-        destination(Kind.COUNTER, "reconnects", "Sessions after the first.", "reconnects", DestinationSnapshot::reconnects);
+        destination(
+                Kind.COUNTER,
+                "dropped_tags",
+                "Tags that its queue dropped because it was too slow.",
+                "droppedTags",
+                DestinationSnapshot::droppedTags);
+        destination(
+                Kind.GAUGE,
+                "queue_seconds",
+                "Program time between the encoder and it.",
+                "queueMillis",
+                d -> d.queueMillis() * MILLI);
+        destination(
+                Kind.COUNTER, "reconnects", "Sessions after the first.", "reconnects", DestinationSnapshot::reconnects);
         destination(
                 Kind.GAUGE,
                 "connected_timestamp_seconds",
                 "When the present session became live, seconds since 1970; 0 while it is not.",
                 "connectedSince",
                 d -> d.connectedSince() == null ? 0 : d.connectedSince().toEpochMilli() * MILLI);
-        destination(Kind.GAUGE, "handover", "1 while a publisher with a changed address or key is to take over.", "handover", d -> bit(d.handover() != null));
-        destination(Kind.GAUGE, "failed", "1 while its last attempt has an error.", "lastErrorCode", d -> bit(d.lastErrorCode() != null));
+        destination(
+                Kind.GAUGE,
+                "handover",
+                "1 while a publisher with a changed address or key is to take over.",
+                "handover",
+                d -> bit(d.handover() != null));
+        destination(
+                Kind.GAUGE,
+                "failed",
+                "1 while its last attempt has an error.",
+                "lastErrorCode",
+                d -> bit(d.lastErrorCode() != null));
     }
 
     private void destination(
@@ -246,34 +355,95 @@ final class MetricTable {
     }
 
     private void sound() {
-        levels("program_sound_", List.of(), "audio.program", view -> Stream.of(new Levelled(List.of(), view.stats().audio().program())));
-        one(Kind.GAUGE, "program_sound_true_peak_decibels", "Highest true peak of the last 400 ms, dBTP.", "audio.truePeakDb", view -> view.stats()
-                .audio()
-                .truePeakDb());
-        one(Kind.GAUGE, "program_sound_highest_true_peak_decibels", "Highest true peak since the beginning, dBTP.", "audio.highestTruePeakDb", view -> view.stats()
-                .audio()
-                .highestTruePeakDb());
-        one(Kind.GAUGE, "program_sound_limiter_decibels", "By how much the limiter turns down, 0 or less.", "audio.limiterDb", view -> view.stats()
-                .audio()
-                .limiterDb());
-        one(Kind.GAUGE, "program_sound_ducking_decibels", "By how much music and ambient are turned down, 0 or less.", "audio.duckingDb", view -> view.stats()
-                .audio()
-                .duckingDb());
-        one(Kind.COUNTER, "program_sound_frames", "Sample frames mixed.", "audio.renderedFrames", view -> view.stats()
-                .audio()
-                .renderedFrames());
+        levels(
+                "program_sound_",
+                List.of(),
+                "audio.program",
+                view -> Stream.of(new Levelled(List.of(), view.stats().audio().program())));
+        one(
+                Kind.GAUGE,
+                "program_sound_true_peak_decibels",
+                "Highest true peak of the last 400 ms, dBTP.",
+                "audio.truePeakDb",
+                view -> view.stats().audio().truePeakDb());
+        one(
+                Kind.GAUGE,
+                "program_sound_highest_true_peak_decibels",
+                "Highest true peak since the beginning, dBTP.",
+                "audio.highestTruePeakDb",
+                view -> view.stats().audio().highestTruePeakDb());
+        one(
+                Kind.GAUGE,
+                "program_sound_limiter_decibels",
+                "By how much the limiter turns down, 0 or less.",
+                "audio.limiterDb",
+                view -> view.stats().audio().limiterDb());
+        one(
+                Kind.GAUGE,
+                "program_sound_ducking_decibels",
+                "By how much music and ambient are turned down, 0 or less.",
+                "audio.duckingDb",
+                view -> view.stats().audio().duckingDb());
+        one(
+                Kind.COUNTER,
+                "program_sound_frames",
+                "Sample frames mixed.",
+                "audio.renderedFrames",
+                view -> view.stats().audio().renderedFrames());
     }
 
     private record Levelled(List<String> labels, Levels levels) {}
 
     private void levels(
             String prefix, List<String> labels, String path, Function<MetricsView, Stream<Levelled>> source) {
-        level(Kind.GAUGE, prefix + "peak_decibels", "Highest sample of the last 400 ms, dBFS.", labels, path + ".peakDb", source, Levels::peakDb);
-        level(Kind.GAUGE, prefix + "rms_decibels", "RMS of the last 300 ms, dBFS.", labels, path + ".rmsDb", source, Levels::rmsDb);
-        level(Kind.GAUGE, prefix + "momentary_lufs", "Loudness of the last 400 ms (ITU-R BS.1770).", labels, path + ".momentaryLufs", source, Levels::momentaryLufs);
-        level(Kind.GAUGE, prefix + "integrated_lufs", "Gated loudness since the beginning (EBU R128).", labels, path + ".integratedLufs", source, Levels::integratedLufs);
-        level(Kind.COUNTER, prefix + "clipped_samples", "Samples at full scale; for the program, turned down by the limiter.", labels, path + ".clippedSamples", source, Levels::clippedSamples);
-        level(Kind.GAUGE, prefix + "silent_seconds", "For how long nothing has been above -60 dBFS.", labels, path + ".silentSeconds", source, Levels::silentSeconds);
+        level(
+                Kind.GAUGE,
+                prefix + "peak_decibels",
+                "Highest sample of the last 400 ms, dBFS.",
+                labels,
+                path + ".peakDb",
+                source,
+                Levels::peakDb);
+        level(
+                Kind.GAUGE,
+                prefix + "rms_decibels",
+                "RMS of the last 300 ms, dBFS.",
+                labels,
+                path + ".rmsDb",
+                source,
+                Levels::rmsDb);
+        level(
+                Kind.GAUGE,
+                prefix + "momentary_lufs",
+                "Loudness of the last 400 ms (ITU-R BS.1770).",
+                labels,
+                path + ".momentaryLufs",
+                source,
+                Levels::momentaryLufs);
+        level(
+                Kind.GAUGE,
+                prefix + "integrated_lufs",
+                "Gated loudness since the beginning (EBU R128).",
+                labels,
+                path + ".integratedLufs",
+                source,
+                Levels::integratedLufs);
+        level(
+                Kind.COUNTER,
+                prefix + "clipped_samples",
+                "Samples at full scale; for the program, turned down by the limiter.",
+                labels,
+                path + ".clippedSamples",
+                source,
+                Levels::clippedSamples);
+        level(
+                Kind.GAUGE,
+                prefix + "silent_seconds",
+                "For how long nothing has been above -60 dBFS.",
+                labels,
+                path + ".silentSeconds",
+                source,
+                Levels::silentSeconds);
     }
 
     private void level(
@@ -284,8 +454,13 @@ final class MetricTable {
             String path,
             Function<MetricsView, Stream<Levelled>> source,
             ToDoubleFunction<Levels> value) {
-        add(kind, name, help, labels, List.of(path), view -> source.apply(view)
-                .map(one -> new Row(one.labels(), value.applyAsDouble(one.levels()))));
+        add(
+                kind,
+                name,
+                help,
+                labels,
+                List.of(path),
+                view -> source.apply(view).map(one -> new Row(one.labels(), value.applyAsDouble(one.levels()))));
     }
 
     private void inputs() {
@@ -296,15 +471,53 @@ final class MetricTable {
                 List.of("input", "state"),
                 List.of("audio.inputs[].name", "audio.inputs[].state"),
                 view -> view.inputs().flatMap(one -> perState(one.name(), InputState.values(), one.state())));
-        input(Kind.GAUGE, "gain_decibels", "Its gain.", "settings.gainDb", i -> i.settings().gainDb());
-        input(Kind.GAUGE, "muted", "1 while it is muted.", "settings.muted", i -> bit(i.settings().muted()));
-        input(Kind.GAUGE, "ducked", "1 when speech turns it down.", "settings.duck", i -> bit(i.settings().duck()));
-        input(Kind.GAUGE, "buffered_seconds", "Sound written and not yet heard.", "bufferedMillis", i -> i.bufferedMillis() * MILLI);
-        input(Kind.GAUGE, "drift_ratio", "How much faster than ours its producer's clock runs.", "driftPpm", i -> i.driftPpm() / MEGA);
-        input(Kind.GAUGE, "av_error_seconds", "How late its sound is against the picture.", "avErrorMillis", i -> i.avErrorMillis() * MILLI);
-        levels("input_", List.of("input"), "audio.inputs[].levels", view -> view.inputs()
-                .map(one -> new Levelled(List.of(one.name()), one.levels())));
-        input(Kind.COUNTER, "dropped_frames", "Sample frames thrown away.", "droppedFrames", InputSnapshot::droppedFrames);
+        input(
+                Kind.GAUGE,
+                "gain_decibels",
+                "Its gain.",
+                "settings.gainDb",
+                i -> i.settings().gainDb());
+        input(
+                Kind.GAUGE,
+                "muted",
+                "1 while it is muted.",
+                "settings.muted",
+                i -> bit(i.settings().muted()));
+        input(
+                Kind.GAUGE,
+                "ducked",
+                "1 when speech turns it down.",
+                "settings.duck",
+                i -> bit(i.settings().duck()));
+        input(
+                Kind.GAUGE,
+                "buffered_seconds",
+                "Sound written and not yet heard.",
+                "bufferedMillis",
+                i -> i.bufferedMillis() * MILLI);
+        input(
+                Kind.GAUGE,
+                "drift_ratio",
+                "How much faster than ours its producer's clock runs.",
+                "driftPpm",
+                i -> i.driftPpm() / MEGA);
+        input(
+                Kind.GAUGE,
+                "av_error_seconds",
+                "How late its sound is against the picture.",
+                "avErrorMillis",
+                i -> i.avErrorMillis() * MILLI);
+        levels(
+                "input_",
+                List.of("input"),
+                "audio.inputs[].levels",
+                view -> view.inputs().map(one -> new Levelled(List.of(one.name()), one.levels())));
+        input(
+                Kind.COUNTER,
+                "dropped_frames",
+                "Sample frames thrown away.",
+                "droppedFrames",
+                InputSnapshot::droppedFrames);
         input(Kind.COUNTER, "underruns", "Times that it ran dry.", "underruns", InputSnapshot::underruns);
     }
 
@@ -332,14 +545,14 @@ final class MetricTable {
                 "Files begun.",
                 List.of(),
                 List.of("recording.segments"),
-                view -> Stream.ofNullable(view.stats().recording()).map(r -> row(r.segments())));
+                view -> Stream.ofNullable(view.stats().recording()).map(r -> row((double) r.segments())));
         add(
                 Kind.COUNTER,
                 "recording_lost_tags",
                 "Tags of the program that a slow disk lost.",
                 List.of(),
                 List.of("recording.lostTags"),
-                view -> Stream.ofNullable(view.stats().recording()).map(r -> row(r.lostTags())));
+                view -> Stream.ofNullable(view.stats().recording()).map(r -> row((double) r.lostTags())));
         add(
                 Kind.GAUGE,
                 "recording_free_bytes",
@@ -348,7 +561,7 @@ final class MetricTable {
                 List.of("recording.freeBytes"),
                 view -> Stream.ofNullable(view.stats().recording())
                         .filter(r -> r.freeBytes() >= 0)
-                        .map(r -> row(r.freeBytes())));
+                        .map(r -> row((double) r.freeBytes())));
     }
 
     private void children() {
@@ -358,8 +571,7 @@ final class MetricTable {
                 "1 for what a child process is doing.",
                 List.of("child", "state"),
                 List.of(),
-                view -> view.lastingChildren()
-                        .flatMap(one -> perState(one.name(), ChildState.values(), one.state())));
+                view -> view.lastingChildren().flatMap(one -> perState(one.name(), ChildState.values(), one.state())));
         child(Kind.GAUGE, "wanted", "1 while a child process is wanted.", c -> bit(c.wanted()));
         child(Kind.COUNTER, "restarts", "Starts of a child process after the first.", ChildSnapshot::restarts);
     }
@@ -402,14 +614,17 @@ final class MetricTable {
                                         .filter(alert -> alert.code().equals(labels.get(0))
                                                 && word(alert.severity()).equals(labels.get(1)))
                                         .count())));
-        receiver(Kind.GAUGE, "waiting_messages", "Messages that a receiver of alerts has not got yet.", r -> r.waiting());
+        receiver(
+                Kind.GAUGE,
+                "waiting_messages",
+                "Messages that a receiver of alerts has not got yet.",
+                r -> r.waiting());
         receiver(Kind.COUNTER, "delivered_messages", "Messages that a receiver of alerts has got.", r -> r.delivered());
         receiver(Kind.COUNTER, "failures", "Attempts to tell a receiver of alerts that failed.", r -> r.failures());
         receiver(Kind.GAUGE, "ready", "1 while a receiver of alerts takes them.", r -> bit("ready".equals(r.state())));
     }
 
-    private void receiver(
-            Kind kind, String name, String help, ToDoubleFunction<alerts.ReceiverSnapshot> value) {
+    private void receiver(Kind kind, String name, String help, ToDoubleFunction<alerts.ReceiverSnapshot> value) {
         add(
                 kind,
                 "alert_receiver_" + name,

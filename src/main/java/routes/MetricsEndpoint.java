@@ -48,8 +48,8 @@ public final class MetricsEndpoint implements AutoCloseable {
         MicrometerRoutePolicyFactory policies = new MicrometerRoutePolicyFactory();
         policies.setMeterRegistry(endpoint.registry);
         policies.setCamelContext(context);
-        context.addRoutePolicyFactory((camel, id, route) ->
-                isOfAChild(route) ? null : policies.createRoutePolicy(camel, id, route));
+        context.addRoutePolicyFactory(
+                (camel, id, route) -> isOfAChild(route) ? null : policies.createRoutePolicy(camel, id, route));
         return endpoint;
     }
 

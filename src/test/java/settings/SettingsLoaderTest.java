@@ -143,6 +143,21 @@ class SettingsLoaderTest {
                 Map.entry("YOUTUBE_WATCH_URL", "https://youtu.be/x"),
                 Map.entry("WEBRTC_MONITOR_URL", "http://host/"),
                 Map.entry("DESTINATIONS", "nobody"),
+                Map.entry("PREVIEW", "external"),
+                Map.entry("WEBRTC_HOST", "127.0.0.1"),
+                Map.entry("PREVIEW_TOKEN", CANARY),
+                Map.entry("MAX_VIEWERS", "7"),
+                Map.entry("PREVIEW_RTP_HOST", "viewers"),
+                Map.entry("PREVIEW_RTP_PORT", "5006"),
+                Map.entry("WEBRTC_PORT_RANGE", "50000-50049"),
+                Map.entry("WEBRTC_ADVERTISED_ADDRESS", "192.0.2.1"),
+                Map.entry("WEBRTC_ICE_TCP", "no"),
+                Map.entry("STUN_URL", "stun:stun.example:3478"),
+                Map.entry("TURN_URL", "turn:turn.example:3478"),
+                Map.entry("TURN_USERNAME", "viewer"),
+                Map.entry("TURN_CREDENTIAL", CANARY),
+                Map.entry("WEBRTC_TLS_CERT", "/etc/hostname"),
+                Map.entry("WEBRTC_TLS_KEY", "/etc/hostname"),
                 Map.entry("CLUSTER", "kubernetes"),
                 Map.entry("CLUSTER_NAME", "show-1"),
                 Map.entry("CLUSTER_DIR", "/tmp"),
@@ -201,6 +216,10 @@ class SettingsLoaderTest {
     private static Map<String, String> needed(String name) {
         if (name.startsWith("DESTINATION_") && name.endsWith("_KEY")) {
             return Map.of("DESTINATION_THIRD_URL", "rtmp://host/live");
+        }
+        if (name.equals("WEBRTC_TLS_CERT") || name.equals("WEBRTC_TLS_KEY")) {
+            return Map.of(
+                    "MEDIA_BRIDGE_WEBRTC_TLS_CERT", "/etc/passwd", "MEDIA_BRIDGE_WEBRTC_TLS_KEY", "/etc/passwd");
         }
         if (name.equals("DESTINATIONS")) {
             return Map.of("PRIMARY_STREAM_KEY", "key");
@@ -290,6 +309,21 @@ class SettingsLoaderTest {
                 Arguments.of("RECORD_MAX_GB", "-1", "from 0 to 100000 gigabytes"),
                 Arguments.of("RECORD_MAX_DAYS", "x", "from 0 to 3650 days"),
                 Arguments.of("DESTINATIONS", "x".repeat(1001), "up to 1000 characters in one line"),
+                Arguments.of("PREVIEW", "perhaps", ""),
+                Arguments.of("WEBRTC_HOST", "my host", "a host name or an IP address"),
+                Arguments.of("PREVIEW_TOKEN", "canary x", ""),
+                Arguments.of("MAX_VIEWERS", "0", "from 1 to 1000"),
+                Arguments.of("PREVIEW_RTP_HOST", "my host", "a host name or an IP address"),
+                Arguments.of("PREVIEW_RTP_PORT", "0", "from 1 to 65535"),
+                Arguments.of("WEBRTC_PORT_RANGE", "5-4", "two ports"),
+                Arguments.of("WEBRTC_ADVERTISED_ADDRESS", "my host", ""),
+                Arguments.of("WEBRTC_ICE_TCP", "x", "true, false"),
+                Arguments.of("STUN_URL", "http://x/", ""),
+                Arguments.of("TURN_URL", "http://x/", ""),
+                Arguments.of("TURN_USERNAME", "x".repeat(201), "up to 200 characters"),
+                Arguments.of("TURN_CREDENTIAL", "canary x", ""),
+                Arguments.of("WEBRTC_TLS_CERT", "/nowhere", ""),
+                Arguments.of("WEBRTC_TLS_KEY", "/nowhere", ""),
                 Arguments.of("CLUSTER", "zookeeper", "allowed are none, file, kubernetes"),
                 Arguments.of("CLUSTER", "file", "which needs CLUSTER_DIR"),
                 Arguments.of("CLUSTER_NAME", "My Show", "small letters, digits and hyphens"),
@@ -400,8 +434,14 @@ class SettingsLoaderTest {
     @Test
     void publishesOnlyToTheDestinationsThatAreNamed() {
         Loaded loaded = environment(
-                "PRIMARY_STREAM_KEY", "one", "BACKUP_STREAM_KEY", "two", "DESTINATION_X_URL", "srt://host:1",
-                "DESTINATIONS", " Backup , x");
+                "PRIMARY_STREAM_KEY",
+                "one",
+                "BACKUP_STREAM_KEY",
+                "two",
+                "DESTINATION_X_URL",
+                "srt://host:1",
+                "DESTINATIONS",
+                " Backup , x");
 
         assertThat(loaded.settings().destinations())
                 .extracting(Settings.Destination::name)
