@@ -44,7 +44,7 @@ class ContractIT {
             stage.primary.start();
             stage.backup.start();
             backend.start();
-            bridge.start();
+            bridge.startIdle();
             stage.gstreamer(CLIP).start();
             client = new ContractClient(port("HTTP_PORT"), port("CONTROL_PORT"), port("AUDIO_PORT"));
             String id = theFirstSession();
