@@ -54,8 +54,8 @@ final class SoundSync {
             Heard heard = stage.end();
             heard.judgeUnbroken(findings);
             Alignment alignment =
-                    Alignment.of(heard.recording().pictures(), heard.recording().sound());
-            findings.atLeast("beeps", alignment.count(), seconds - 4, "").note("alignment", alignment);
+                    Alignment.of(settled(heard.recording().pictures()), heard.recording().sound());
+            findings.atLeast("beeps", alignment.count(), seconds - SETTLED_SECONDS - 3, "").note("alignment", alignment);
             findings.atMost("sound against picture", alignment.worstMillis(), 40, "ms");
             judge(heard, "fast", FAST_HERTZ, fast, drift);
             judge(heard, "slow", SLOW_HERTZ, slow, drift);
