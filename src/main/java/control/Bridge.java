@@ -220,6 +220,7 @@ public final class Bridge implements AutoCloseable {
     public void stop() {
         synchronized (live) {
             if (onAir) {
+                tellStatus(); // what was asked and answered a moment ago has been told, too
                 SessionState over = session.ended(Instant.now());
                 remember(view(over, Status.STOPPED.sessionWord()));
                 session = over;

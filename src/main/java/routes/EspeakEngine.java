@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.TypeConversionException;
 import org.apache.camel.component.exec.ExecBinding;
 
 /** The program espeak-ng, one run for each text, which it reads from its standard input. */
@@ -46,10 +47,19 @@ public final class EspeakEngine implements SpeechEngine {
         if (exchange.getException() != null) {
             throw new IOException("espeak-ng could not be run.", exchange.getException());
         }
-        byte[] sound = exchange.getMessage().getBody(byte[].class);
+        byte[] sound = output(exchange);
         if (sound == null || sound.length <= WAV_HEADER) {
             throw new IOException("espeak-ng made no sound; is there a voice of that name?");
         }
         return sound;
+    }
+
+    /** What it wrote; nothing at all cannot be converted. */
+    private static byte[] output(Exchange exchange) {
+        try {
+            return exchange.getMessage().getBody(byte[].class);
+        } catch (TypeConversionException e) {
+            return null;
+        }
     }
 }

@@ -75,6 +75,15 @@ final class BridgeProcess implements BridgeUnderTest {
                 });
     }
 
+    /** Starts it and waits for its API only: without AUTOSTART it listens for no sender yet. */
+    void startIdle() {
+        launch();
+        Awaitility.await("the API")
+                .atMost(START_LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> answers("/health"));
+    }
+
     /** Starts it and waits for nothing. */
     Program launch() {
         program = Program.start(directory.resolve("bridge.log"), command(), environment);

@@ -193,7 +193,7 @@ final class ContractClient {
         expect(post(sound, "?token=" + token) / 100 == 2, "also in the address", "");
         try {
             HttpResponse<InputStream> stream = http.send(
-                    HttpRequest.newBuilder(URI.create(audio + "/stream"))
+                    HttpRequest.newBuilder(URI.create(audio + "/stream?token=" + token))
                             .timeout(Duration.ofSeconds(10))
                             .build(),
                     HttpResponse.BodyHandlers.ofInputStream());

@@ -44,7 +44,7 @@ class ContractIT {
             stage.primary.start();
             stage.backup.start();
             backend.start();
-            bridge.start();
+            bridge.startIdle();
             stage.gstreamer(CLIP).start();
             client = new ContractClient(port("HTTP_PORT"), port("CONTROL_PORT"), port("AUDIO_PORT"));
             String id = theFirstSession();
@@ -151,6 +151,10 @@ class ContractIT {
         bridge.start();
         backend.start();
         findings.holds("live again", Waits.within(SOON, () -> client.isLive(id)));
+        Program.signal(bridge.mainPid(), "KILL");
+        bridge.program().awaitExit(SOON);
+        bridge.start();
+        findings.holds("and after a kill -9", Waits.within(SOON, () -> client.isLive(id)));
         findings.same("what the start request set", value("VIDEO_BITRATE_K"), "1400 request");
         findings.holds(
                 "the backend hears that it runs",

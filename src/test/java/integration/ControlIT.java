@@ -19,6 +19,10 @@ class ControlIT {
     private static final String THIRD = "third-2Pq-key7";
     private static final Duration SOON = Duration.ofSeconds(8);
     private static final int EDITS = 100;
+    private static final int FIRST_TONE = 440;
+    private static final int SECOND_TONE = 880;
+    private static final int WINDOW_MILLIS = 50;
+    private static final int WINDOW = Clip.SAMPLE_RATE * WINDOW_MILLIS / 1000;
 
     private final List<Findings> rows = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
@@ -44,6 +48,7 @@ class ControlIT {
             part("rotate", this::rotatesTheBackupKey);
             part("refused", this::keepsTheOldSessionWhenTheNewKeyIsRefused);
             part("bitrate", this::changesTheBitrate);
+            part("audio", this::changesTheAudioSource);
             part("third", this::addsAndRemovesADestination);
             part("broken", this::ignoresABrokenFile);
             part("half", this::waitsForTheOtherHalf);
@@ -124,6 +129,56 @@ class ControlIT {
                                 stage.backup.longestSilence(now, until).millis(),
                                 2000,
                                 "ms"));
+    }
+
+    private void changesTheAudioSource() {
+        set("AUDIO_SOURCE", tone(FIRST_TONE));
+        boolean first = Waits.within(SOON, () -> plays(FIRST_TONE));
+        Waits.holdSeconds(2);
+        List<Long> before = videoChildren();
+        long now = System.nanoTime();
+        set("AUDIO_SOURCE", tone(SECOND_TONE));
+        boolean second = Waits.within(SOON, () -> plays(SECOND_TONE));
+        Waits.holdSeconds(3);
+        List<Long> after = videoChildren();
+        long until = System.nanoTime();
+        judge("audio source changed by a file edit", now, until, 0, findings -> {
+            findings.holds("first", first).holds("second", second).holds("same children", before.equals(after));
+            judgements.add(() -> judgeSound(findings, now, until));
+        });
+    }
+
+    private static String tone(int hertz) {
+        return "lavfi:sine=" + hertz + ":sample_rate=48000,volume=2";
+    }
+
+    private boolean plays(int hertz) {
+        return bridge.json("/api/audio/source").path("source").asText().contains("sine=" + hertz);
+    }
+
+    /** A sine of 880 Hz at a quarter of full scale steps by 0.03 at most, two of them that cross over by 0.045. */
+    private void judgeSound(Findings findings, long from, long until) {
+        Heard heard = new Heard(Recording.of(stage.primary.session(1)));
+        int begin = heard.sampleAt(from);
+        int end = heard.sampleAt(until) - WINDOW;
+        int quiet = 0;
+        for (int at = begin; at + WINDOW < end; at += WINDOW) {
+            boolean sounds =
+                    heard.amplitude(at, WINDOW, FIRST_TONE) > 0.05 || heard.amplitude(at, WINDOW, SECOND_TONE) > 0.05;
+            quiet += sounds ? 0 : 1;
+        }
+        findings.atLeast("first tone before, thousandths", 1000 * heard.amplitude(begin, WINDOW, FIRST_TONE), 150, "");
+        findings.atLeast("second tone after, thousandths", 1000 * heard.amplitude(end, WINDOW, SECOND_TONE), 150, "");
+        findings.atMost("quiet between", quiet * WINDOW_MILLIS, 0, "ms");
+        findings.atMost("largest step, thousandths", 1000 * heard.largestStep(begin, end), 60, "");
+    }
+
+    private List<Long> videoChildren() {
+        List<Long> pids = new ArrayList<>();
+        for (String name : List.of("receiver", "decoder", "encoder", "destination-primary", "destination-backup")) {
+            pids.add(bridge.pidOf(name).orElse(0));
+        }
+        return pids;
     }
 
     private void addsAndRemovesADestination() {

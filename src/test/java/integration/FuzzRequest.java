@@ -2,6 +2,7 @@ package integration;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import openapi.ApiDocument;
 
@@ -19,12 +20,12 @@ record FuzzRequest(
         String method,
         String target,
         List<String> headers,
-        byte[] body,
+        String body,
         boolean mustFail,
         boolean channel) {
 
     static FuzzRequest garbage(String bytes) {
-        return new FuzzRequest(null, "garbage", bytes, "", List.of(), new byte[0], false, false);
+        return new FuzzRequest(null, "garbage", bytes, "", List.of(), "", false, false);
     }
 
     /** The whole of it as it goes over the wire. */
@@ -35,19 +36,19 @@ record FuzzRequest(
         List<String> lines = new ArrayList<>(List.of(method + " " + target + " HTTP/1.1", "Host: 127.0.0.1"));
         lines.addAll(headers);
         lines.add("Connection: close");
-        if (body.length > 0) {
-            lines.add("Content-Length: " + body.length);
+        byte[] sent = body.getBytes(StandardCharsets.UTF_8);
+        if (sent.length > 0) {
+            lines.add("Content-Length: " + sent.length);
         }
         byte[] head = (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        byte[] all = new byte[head.length + body.length];
-        System.arraycopy(head, 0, all, 0, head.length);
-        System.arraycopy(body, 0, all, head.length, body.length);
+        byte[] all = Arrays.copyOf(head, head.length + sent.length);
+        System.arraycopy(sent, 0, all, head.length, sent.length);
         return all;
     }
 
     @Override
     public String toString() {
-        String shown = new String(body, 0, Math.min(body.length, 200), StandardCharsets.UTF_8);
+        String shown = body.substring(0, Math.min(body.length(), 200));
         String line = method + " " + target;
         return what + ": " + line.substring(0, Math.min(line.length(), 200)) + " " + headers + " " + shown;
     }

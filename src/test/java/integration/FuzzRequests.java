@@ -72,47 +72,40 @@ final class FuzzRequests {
         if (!operation.changes() || random.nextInt(4) == 0) {
             return harmless();
         }
-        byte[] body = body(operation).getBytes(StandardCharsets.UTF_8);
+        String body = body(operation);
         return request(
                 operation, "any", operation.method(), target(operation, random.nextInt(3) > 0), true, body, false);
     }
 
     private FuzzRequest reading(Operation operation) {
         String target = target(operation, random.nextBoolean()) + query(operation);
-        return request(operation, "reading", operation.method(), target, random.nextInt(10) > 0, new byte[0], false);
+        return request(operation, "reading", operation.method(), target, random.nextInt(10) > 0, "", false);
     }
 
     @SuppressWarnings("StatementSwitchToExpressionSwitch")
     private FuzzRequest refused(Operation operation) {
         boolean onChannel = isOnChannel(operation);
         Optional<JsonNode> schema = document.requestSchema(operation).map(document::resolved);
-        byte[] good = document.requestExample(operation)
-                .map(Hostile::write)
-                .orElse("")
-                .getBytes(StandardCharsets.UTF_8);
+        String good = document.requestExample(operation).map(Hostile::write).orElse("");
         String target = target(operation, true);
-        switch (random.nextInt(schema.isPresent() ? 8 : onChannel ? 2 : 3)) {
-            case 0:
-                return wrongMethod(operation, target, good);
-            case 1:
-                return with(
-                        request(operation, "foreign page", operation.method(), target, true, good, true),
+        String method = operation.method();
+        return switch (random.nextInt(schema.isPresent() ? 8 : onChannel ? 2 : 3)) {
+            case 0 -> wrongMethod(operation, target, good);
+            case 1 ->
+                with(
+                        request(operation, "foreign page", method, target, true, good, true),
                         "Origin: https://evil.example");
-            case 2:
-                return onChannel
+            case 2 ->
+                onChannel
                         ? wrongMethod(operation, target, good)
-                        : request(operation, "no token", operation.method(), target, false, good, true);
-            case 3:
-                return request(operation, "huge", operation.method(), target, true, utf8(hostile.huge()), true);
-            case 4, 5:
-                return request(
-                        operation, "no object", operation.method(), target, true, utf8(hostile.noObject()), true);
-            default:
-                return wrongType(operation, target, schema.orElseThrow());
-        }
+                        : request(operation, "no token", method, target, false, good, true);
+            case 3 -> request(operation, "huge", method, target, true, hostile.huge(), true);
+            case 4, 5 -> request(operation, "no object", method, target, true, hostile.noObject(), true);
+            default -> wrongType(operation, target, schema.orElseThrow());
+        };
     }
 
-    private FuzzRequest wrongMethod(Operation operation, String target, byte[] body) {
+    private FuzzRequest wrongMethod(Operation operation, String target, String body) {
         Set<String> known = Set.copyOf(operations.stream()
                 .filter(other -> other.path().equals(operation.path()))
                 .map(Operation::method)
@@ -138,7 +131,7 @@ final class FuzzRequests {
         }
         Map.Entry<String, JsonNode> field = fields.get(random.nextInt(fields.size()));
         body.set(field.getKey(), hostile.otherThan(type(field.getValue())));
-        return request(operation, "wrong type", operation.method(), target, true, utf8(Hostile.write(body)), true);
+        return request(operation, "wrong type", operation.method(), target, true, Hostile.write(body), true);
     }
 
     private static String type(JsonNode schema) {
@@ -215,7 +208,7 @@ final class FuzzRequests {
             String method,
             String target,
             boolean authorized,
-            byte[] body,
+            String body,
             boolean mustFail) {
         List<String> headers = new ArrayList<>();
         if (authorized) {
@@ -224,7 +217,7 @@ final class FuzzRequests {
             headers.add("Authorization: "
                     + List.of("Bearer x", "Basic eDp4", "Bearer", "bearer  ").get(random.nextInt(4)));
         }
-        if (body.length > 0) {
+        if (!body.isEmpty()) {
             headers.add("Content-Type: application/json");
         } else if (random.nextInt(4) == 0) {
             headers.add(ODD_HEADERS.get(random.nextInt(ODD_HEADERS.size())));
@@ -248,9 +241,5 @@ final class FuzzRequests {
 
     private static boolean isOnChannel(Operation operation) {
         return operation.path().startsWith("/control/");
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
