@@ -1,6 +1,5 @@
 package app;
 
-import alerts.AlertListener;
 import alerts.Delivery;
 import control.LiveSettings;
 import java.io.IOException;
@@ -45,8 +44,7 @@ final class AlertDeliveryApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new AlertDeliveryRoutes());
     }
 
-    /** Takes what the life cycle tells. */
-    AlertListener listener() {
+    Delivery delivery() {
         return delivery;
     }
 

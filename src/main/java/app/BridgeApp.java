@@ -74,6 +74,7 @@ final class BridgeApp implements AutoCloseable {
     private final SoundApp sounds;
     private final AlertDeliveryApp alertDelivery;
     private final HealthApp health;
+    private final WatchApp watching;
     private final PreviewApp preview;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ApiGuard guard;
@@ -118,7 +119,8 @@ final class BridgeApp implements AutoCloseable {
         sounds = new SoundApp(camel, settings, new SoundDesk(settings, programs, sound, supervisor));
         bridge.attach(sounds.desk());
         health = new HealthApp(camel, bridge, supervisor);
-        health.alerts().listen(alertDelivery.listener());
+        watching = new WatchApp(guard);
+        health.alerts().listen(alertDelivery.delivery());
         preview = new PreviewApp(live::running, bridge, supervisor);
         sounds.desk()
                 .speech()
@@ -178,6 +180,7 @@ final class BridgeApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new LogRoutes());
         sounds.wire();
         alertDelivery.wire(camel);
+        watching.wire(camel);
     }
 
     private static ObjectMapper json() {
@@ -211,6 +214,7 @@ final class BridgeApp implements AutoCloseable {
                 () -> live.running().access(),
                 () -> live.running().apiToken().isPresent());
         streams = EventStreams.open(camel.getCamelContext(), port, bridge, log, json(), origins, guard);
+        watching.open(camel.getCamelContext(), port, bridge, health.alerts(), alertDelivery.delivery());
         DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
         ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
@@ -297,6 +301,7 @@ final class BridgeApp implements AutoCloseable {
             channel.close();
         }
         camel.stop();
+        watching.close();
         health.close();
         alertDelivery.close();
         sockets.close();

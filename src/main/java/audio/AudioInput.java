@@ -48,6 +48,7 @@ public final class AudioInput {
     private static final int SHORT_STALL = Pcm.frames(500);
     private static final int TOO_FULL = Pcm.frames(120);
     private static final int BACKLOG = Pcm.frames(25);
+    private static final int YOUNG = Pcm.frames(5000);
     private static final int STEADY = Pcm.frames(15);
     private static final int FAR_TOO_FULL = Pcm.frames(600);
     private static final double JUMP_NANOS = 15e6;
@@ -93,6 +94,7 @@ public final class AudioInput {
     private long starvedFor;
     private long lowestFill = Long.MAX_VALUE;
     private int lowestOver;
+    private int playedFor;
     private long lowestBefore = Long.MIN_VALUE / 2;
     private boolean targeted;
     private long targetNanos;
@@ -400,6 +402,7 @@ public final class AudioInput {
         crossfadeLeft = 0;
         ticksOff = 0;
         starvedFor = 0;
+        playedFor = 0;
         lowestFill = Long.MAX_VALUE;
         lowestOver = 0;
         target.settle();
@@ -523,10 +526,11 @@ public final class AudioInput {
 
     /**
      * A paced producer that never had to wait sends at its own pace, such as a live encoder: what has piled up while its
-     * decoder started would delay it for ever, and is skipped once it is seen to stay. What is uploaded faster than it
-     * is heard, or slower, is not touched.
+     * decoder started would delay it for ever, and is skipped once it is seen to stay; later only what a hole in its
+     * network has piled up. What is uploaded faster than it is heard, or slower, is not touched.
      */
     private void skipBacklog(long fill, int frames) {
+        playedFor = Math.min(YOUNG, playedFor + frames);
         lowestFill = Math.min(lowestFill, fill);
         lowestOver += frames;
         if (lowestOver < Pcm.RATE) {
@@ -537,7 +541,7 @@ public final class AudioInput {
         lowestBefore = lowestFill;
         lowestFill = Long.MAX_VALUE;
         lowestOver = 0;
-        if (steady && excess > BACKLOG) {
+        if (steady && excess > (playedFor < YOUNG ? BACKLOG : TOO_FULL)) {
             jumpForward(excess);
         }
     }

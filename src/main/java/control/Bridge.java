@@ -77,6 +77,7 @@ public final class Bridge implements AutoCloseable {
     private volatile long lastDelivery;
     private volatile Status told = Status.STOPPED;
     private volatile SrtStats srt;
+    private volatile SrtTotals srtTotals = SrtTotals.NONE;
     private volatile Instant srtAt = Instant.EPOCH;
     private volatile boolean standby;
     private volatile boolean closed;
@@ -110,6 +111,7 @@ public final class Bridge implements AutoCloseable {
         supervisor.register(children.receiver(
                 stats -> {
                     srt = stats;
+                    srtTotals = srtTotals.plus(stats);
                     srtAt = Instant.now();
                 },
                 source::line));
@@ -557,6 +559,11 @@ public final class Bridge implements AutoCloseable {
     /** What the mixer's meters read. */
     public MixerSnapshot levels() {
         return sound.mixer().snapshot();
+    }
+
+    /** What the SRT link has carried and lost since the start of the process. */
+    public SrtTotals srtTotals() {
+        return srtTotals;
     }
 
     public List<DestinationSnapshot> destinations() {

@@ -65,9 +65,8 @@ public final class LoadJudge {
         double encoder = Math.max(0, cpu.encoder() - first.cpu().encoder()) / TICKS_PER_SECOND / seconds;
         double stolen = (cpu.stolen() - first.cpu().stolen()) / all;
         long throttled = cpu.throttledMicros() - first.cpu().throttledMicros();
-        State state = harmedSeconds() < HARMED_SECONDS
-                ? State.OK
-                : state(busy, busy - own + stolen, encoder, throttled);
+        State state =
+                harmedSeconds() < HARMED_SECONDS ? State.OK : state(busy, busy - own + stolen, encoder, throttled);
         return new Load(state.word(), advice(state, busy - own, throttled, preset), busy, own, encoder);
     }
 

@@ -90,7 +90,7 @@ final class AccessUnits {
     private void fragment(ByteBuffer packet, int at) {
         byte header = packet.get(at + 1);
         if ((header & 0x80) != 0) {
-            begin((byte) (packet.get(at) & 0xe0 | header & 0x1f));
+            begin((byte) ((packet.get(at) & 0xe0) | (header & 0x1f)));
             inFragment = true;
         } else if (!inFragment) {
             damaged = true;

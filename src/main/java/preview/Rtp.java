@@ -82,7 +82,7 @@ final class Rtp {
     static long reportNanos(ByteBuffer report) {
         long seconds = report.getInt(report.position() + 8) & 0xffff_ffffL;
         long fraction = report.getInt(report.position() + 12) & 0xffff_ffffL;
-        return seconds * 1_000_000_000L + (fraction * 1_000_000_000L + (1L << 31) >> 32);
+        return seconds * 1_000_000_000L + ((fraction * 1_000_000_000L + (1L << 31)) >> 32);
     }
 
     static int reportSource(ByteBuffer report) {

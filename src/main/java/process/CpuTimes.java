@@ -27,8 +27,7 @@ public record CpuTimes(long all, long idle, long stolen, long own, long encoder,
         for (long pid : children) {
             own += ofProcess(pid);
         }
-        return new CpuTimes(
-                machine[0], machine[1], machine[2], own, ofProcess(encoderPid), throttled(text(CGROUP)));
+        return new CpuTimes(machine[0], machine[1], machine[2], own, ofProcess(encoderPid), throttled(text(CGROUP)));
     }
 
     static long[] machine(String stat) {

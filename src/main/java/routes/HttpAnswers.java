@@ -32,9 +32,6 @@ public final class HttpAnswers {
         VertxPlatformHttpRouter router =
                 VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
         router.route().order(-1).failureHandler(HttpAnswers::failed);
-        for (int status : new int[] {400, 500}) {
-            router.errorHandler(status, HttpAnswers::failed);
-        }
         router.route()
                 .last()
                 .handler(request -> answer(request, isKnown(router, request.normalizedPath()) ? 405 : 404));

@@ -237,7 +237,7 @@ class OneFaultTest {
         }
         assertThat(told.stream().filter(alert -> alert.code().equals("destination-refused")))
                 .singleElement()
-                .satisfies(alert -> assertThat(alert.actions().get(0).path())
-                        .isEqualTo("/api/streaming/destinations/primary"));
+                .satisfies(alert ->
+                        assertThat(alert.actions().get(0).path()).isEqualTo("/api/streaming/destinations/primary"));
     }
 }

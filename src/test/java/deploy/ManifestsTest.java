@@ -49,7 +49,7 @@ class ManifestsTest {
                 HasMetadata typed = Serialization.unmarshal(document.toString(), HasMetadata.class);
                 assertThat(typed.getMetadata().getName()).as(file.toString()).startsWith("media-bridge");
                 List<String> unknown = new ArrayList<>();
-                additional(Serialization.jsonMapper().valueToTree(typed), document, "", unknown, typed);
+                additional(document, "", unknown, typed);
                 assertThat(unknown).as(file.toString()).isEmpty();
                 seen++;
             }
@@ -58,7 +58,7 @@ class ManifestsTest {
     }
 
     /** Fields that a type does not know are kept in its map of additional properties, which its class tells. */
-    private static void additional(JsonNode typed, JsonNode given, String place, List<String> unknown, Object model) {
+    private static void additional(JsonNode given, String place, List<String> unknown, Object model) {
         if (model == null) {
             return;
         }
@@ -73,10 +73,10 @@ class ManifestsTest {
             Object child = child(model, name);
             if (child instanceof List<?> list) {
                 for (int i = 0; i < list.size(); i++) {
-                    additional(typed, given.path(name).path(i), place + "/" + name + "/" + i, unknown, list.get(i));
+                    additional(given.path(name).path(i), place + "/" + name + "/" + i, unknown, list.get(i));
                 }
             } else {
-                additional(typed, given.path(name), place + "/" + name, unknown, child);
+                additional(given.path(name), place + "/" + name, unknown, child);
             }
         }
     }
@@ -116,18 +116,18 @@ class ManifestsTest {
         assertThat(loaded.warnings()).isEmpty();
         for (Path file : files("kustomization.yaml")) {
             for (JsonNode patch : documents(file).get(0).path("patches")) {
-                environment(YAML.readTree(patch.path("patch").asText())).forEach((name, value) -> assertThat(
-                                SettingsLoader.load(Map.of(name, value)).warnings())
-                        .as("%s in %s", name, file)
-                        .isEmpty());
+                environment(YAML.readTree(patch.path("patch").asText()))
+                        .forEach((name, value) -> assertThat(
+                                        SettingsLoader.load(Map.of(name, value)).warnings())
+                                .as("%s in %s", name, file)
+                                .isEmpty());
             }
         }
     }
 
     private static Map<String, String> environment(JsonNode patch) {
         Map<String, String> all = new java.util.TreeMap<>();
-        for (JsonNode entry :
-                patch.at("/spec/template/spec/containers/0/env")) {
+        for (JsonNode entry : patch.at("/spec/template/spec/containers/0/env")) {
             String name = entry.path("name").asText();
             if (entry.has("value") && !name.startsWith("NVIDIA_")) {
                 all.put(name, entry.path("value").asText());

@@ -35,13 +35,11 @@ class GpuTest {
 
     @Test
     void readsALineOfAnOldDriver() {
-        assertThat(Gpu.parse("0, Quadro P2000, 12, 1, 512, 5059, 45"))
-                .get()
-                .satisfies(gpu -> {
-                    assertThat(gpu.sessions()).isEqualTo(1);
-                    assertThat(gpu.celsius()).isEqualTo(45);
-                    assertThat(gpu.encoderPercent()).isNaN();
-                });
+        assertThat(Gpu.parse("0, Quadro P2000, 12, 1, 512, 5059, 45")).get().satisfies(gpu -> {
+            assertThat(gpu.sessions()).isEqualTo(1);
+            assertThat(gpu.celsius()).isEqualTo(45);
+            assertThat(gpu.encoderPercent()).isNaN();
+        });
     }
 
     @ParameterizedTest

@@ -22,7 +22,8 @@ class TrendsTest {
     private final Trends trends = new Trends();
     private long second;
 
-    private Trends.Figures add(double sourceFps, long repeated, DestinationSnapshot destination, ChildSnapshot encoder) {
+    private Trends.Figures add(
+            double sourceFps, long repeated, DestinationSnapshot destination, ChildSnapshot encoder) {
         ProgramSnapshot program = new ProgramSnapshot(
                 second * 30,
                 30,
@@ -49,7 +50,8 @@ class TrendsTest {
     }
 
     private static DestinationSnapshot destination(DestinationState state, long bytes, int reconnects) {
-        return new DestinationSnapshot("primary", "rtmp://h/a", state, bytes, 1, 0, 0, reconnects, null, null, null, null);
+        return new DestinationSnapshot(
+                "primary", "rtmp://h/a", state, bytes, 1, 0, 0, reconnects, null, null, null, null);
     }
 
     private static ChildSnapshot encoder(int restarts, String reason) {
@@ -104,7 +106,8 @@ class TrendsTest {
                 .isEqualTo(4);
         Trends.Way way = Trends.Way.NONE;
         for (int i = 0; i < 62; i++) {
-            way = add(30, 0, destination(DestinationState.LIVE, 10 + i, 4), null).way("primary");
+            way = add(30, 0, destination(DestinationState.LIVE, 10 + i, 4), null)
+                    .way("primary");
         }
         assertThat(way.reconnectsPerMinute()).isZero();
     }
@@ -112,8 +115,11 @@ class TrendsTest {
     @Test
     void anEncoderThatWasStartedAgainOnPurposeWasNotRestarted() {
         add(30, 0, fine(), encoder(0, null));
-        assertThat(add(30, 0, fine(), encoder(1, "settings")).encoderRestartedSeconds()).isGreaterThan(1e6);
-        assertThat(add(30, 0, fine(), encoder(2, "killed")).encoderRestartedSeconds()).isZero();
-        assertThat(add(30, 0, fine(), encoder(2, "killed")).encoderRestartedSeconds()).isEqualTo(1);
+        assertThat(add(30, 0, fine(), encoder(1, "settings")).encoderRestartedSeconds())
+                .isGreaterThan(1e6);
+        assertThat(add(30, 0, fine(), encoder(2, "killed")).encoderRestartedSeconds())
+                .isZero();
+        assertThat(add(30, 0, fine(), encoder(2, "killed")).encoderRestartedSeconds())
+                .isEqualTo(1);
     }
 }

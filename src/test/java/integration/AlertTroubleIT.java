@@ -33,7 +33,7 @@ class AlertTroubleIT {
         receiver = new WebhookReceiver(directory);
         settings = at(receiver.url());
         delivery = Delivery.open(directory, () -> List.of(settings), (name, sentence) -> {});
-        pace.scheduleWithFixedDelay(delivery::deliver, 0, 200, TimeUnit.MILLISECONDS);
+        var unused = pace.scheduleWithFixedDelay(delivery::deliver, 0, 200, TimeUnit.MILLISECONDS);
     }
 
     private static AlertReceiver at(String url) {

@@ -1,6 +1,5 @@
 package integration;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,16 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/**
- * The sound plane, judged by what a recorded primary holds: one bridge, one recording, several producers one after the
- * other, each with a tone of its own.
- */
+/** A tone posted to the endpoint and recorded at the primary, and who is turned away there. */
 class AudioIT {
     private static final String TOKEN = "sound-5d2f-K8vy-token";
     private static final int RATE = 48_000;
@@ -49,9 +43,7 @@ class AudioIT {
             Waits.holdSeconds(1.5);
             refusals(findings);
             tone(1000);
-            speech(bridge, findings);
-            crowd(findings);
-            upload(findings);
+            script();
             Waits.holdSeconds(1.5);
             findings.same("tokens in the log", bridge.program().log().contains(TOKEN), false);
         }
@@ -130,58 +122,19 @@ class AudioIT {
         Waits.holdSeconds(1);
     }
 
-    private void speech(BridgeProcess bridge, Findings findings) {
-        if (!Files.isExecutable(Path.of("/usr/bin/espeak-ng"))) {
-            return;
-        }
-        HttpResponse<String> answer = bridge.post("/api/audio/speech", "{\"text\":\"hello\",\"mood\":\"fine\"}");
-        findings.same("speech answer", answer.statusCode(), 202);
-        boolean spoken = Waits.within(Duration.ofSeconds(8), () -> {
-            JsonNode queue = bridge.json("/api/audio/speech").path("queue");
-            return queue.size() == 1 && queue.get(0).path("state").asText().equals("spoken");
-        });
-        findings.holds("spoken", spoken);
-        findings.same("bad JSON", bridge.post("/api/audio/speech", "{x").statusCode(), 400);
-    }
-
-    /** Twenty who come and go within eight seconds, one of them without goodbye. */
-    private void crowd(Findings findings) throws Exception {
-        List<CompletableFuture<Integer>> answers = new ArrayList<>();
-        byte[] sound = sine(300, 1, true);
-        try (Socket vanishing = new Socket(InetAddress.getLoopbackAddress(), port())) {
-            vanishing.setSoLinger(true, 0);
-            vanishing
-                    .getOutputStream()
-                    .write(("POST /ingest?token=" + TOKEN + " HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-            vanishing.getOutputStream().write(sound, 0, 50_000);
-            Waits.holdSeconds(0.3);
-        }
-        for (int i = 0; i < 20; i++) {
-            answers.add(CompletableFuture.supplyAsync(() -> {
-                try {
-                    return post("/ingest?gain=-20", sound, TOKEN).statusCode();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }));
-            Waits.holdSeconds(0.25);
-        }
-        long good = 0;
-        for (CompletableFuture<Integer> answer : answers) {
-            good += answer.get() == 200 ? 1 : 0;
-        }
-        findings.same("crowd answered 200", good, 20L);
-    }
-
-    /** As fast as it can; paced by back-pressure and played whole. */
-    private void upload(Findings findings) throws Exception {
-        Waits.holdSeconds(1.5);
-        long before = System.nanoTime();
-        HttpResponse<String> answer = post("/ingest?name=file", sine(2000, 5, true), TOKEN);
-        findings.same("upload", answer.statusCode(), 200);
-        findings.atLeast("upload took", (System.nanoTime() - before) / 1e6, 3000, "ms");
-        Waits.holdSeconds(1);
+    /** The publisher that comes with the bridge. */
+    private void script() {
+        Program.run(
+                directory.resolve("script.log"),
+                Duration.ofSeconds(20),
+                List.of(
+                        "env",
+                        "AUDIO_TOKEN=" + TOKEN,
+                        "FFMPEG=" + Tools.ffmpeg(),
+                        "scripts/send_test_audio.sh",
+                        "http://127.0.0.1:" + port() + "/ingest",
+                        "3",
+                        "2000"));
     }
 
     private void judge(Findings findings, Recording recording) {
@@ -196,8 +149,9 @@ class AudioIT {
         double own = 2 * LEVEL * Math.sin(Math.PI * 1000 / RATE);
         findings.atMost("largest step against the tone's own", tone.largestStep() / own, 1.1, "");
         findings.atMost("silence before", tone.peakBefore(), 30, "");
-        Tone file = Tone.longest(samples, 2000, LEVEL / 2);
-        findings.note("upload", file);
-        findings.atMost("upload's length against 5 s", Math.abs(file.seconds() - 5), 0.05, "s");
+        findings.atMost("silence after", tone.peakAfter(), 30, "");
+        Tone script = Tone.longest(samples, 2000, LEVEL / 2);
+        findings.note("send_test_audio.sh", script);
+        findings.atMost("its length against 3 s", Math.abs(script.seconds() - 3), 0.3, "s");
     }
 }

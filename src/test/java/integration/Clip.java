@@ -54,7 +54,8 @@ record Clip(int width, int height, int rate, int seconds, boolean sound) {
 
     private String name() {
         String flash = flashFrames() > 1 ? "-flash" + flashFrames() : "";
-        return String.format(Locale.ROOT, "%dx%d-%d-%ds%s%s", width, height, rate, seconds, sound ? "-sound" : "", flash);
+        return String.format(
+                Locale.ROOT, "%dx%d-%d-%ds%s%s", width, height, rate, seconds, sound ? "-sound" : "", flash);
     }
 
     /** As long as a picture of the program, so that it is seen when only some of the frames are. */

@@ -12,6 +12,7 @@ import openapi.ApiDocument;
  * @param mustFail whether it was made so that nothing may come of it
  * @param channel whether it goes to the control channel's port
  */
+@SuppressWarnings("ArrayRecordComponent")
 record FuzzRequest(
         ApiDocument.Operation operation,
         String what,

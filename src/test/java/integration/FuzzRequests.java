@@ -82,6 +82,7 @@ final class FuzzRequests {
         return request(operation, "reading", operation.method(), target, random.nextInt(10) > 0, new byte[0], false);
     }
 
+    @SuppressWarnings("StatementSwitchToExpressionSwitch")
     private FuzzRequest refused(Operation operation) {
         boolean onChannel = isOnChannel(operation);
         Optional<JsonNode> schema = document.requestSchema(operation).map(document::resolved);

@@ -34,12 +34,14 @@ class PreviewIT {
     @Test
     void showsTheProgramWhateverHappens() throws Exception {
         Clip.prepare(List.of(CLIP));
-        try (Stage stage = new Stage("preview", Setup::withSourceSound)) {
+        String port = Integer.toString(Tools.freePort());
+        try (Stage stage = new Stage("preview", setup -> setup.withSourceSound().with("WEBRTC_PORT", port))) {
             stage.primary.start();
+            stage.backup.start();
             stage.bridge.start();
             Sender sender = stage.gstreamer(CLIP).start();
             boolean live = Waits.within(Stage.LIVE_LIMIT, stage.primary::isReceiving);
-            String base = "http://127.0.0.1:" + stage.setup.environment().get("WEBRTC_PORT");
+            String base = "http://127.0.0.1:" + port;
             boolean up = Waits.within(Stage.LIVE_LIMIT, () -> program(base).equals("live"));
             List<Findings> rows = new ArrayList<>();
             try (PreviewPage page = new PreviewPage(stage.directory(), base + "/?stats=1")) {

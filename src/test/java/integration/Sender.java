@@ -109,7 +109,6 @@ final class Sender implements AutoCloseable {
         return ffmpeg(log, clip, port, Function.identity());
     }
 
-
     /**
      * The film sent by ffmpeg.
      *

@@ -51,7 +51,7 @@ class SoundDelayIT {
             double way = way(heard, toggled, findings);
             findings.note("from mixer to server, ms", Math.round(way));
             boolean soon = judge(findings, heard, "WAV", WAV_HERTZ, at -> wav.writtenNanos(at / 960), way, 150)
-                    & judge(findings, heard, "AAC", AAC_HERTZ, at -> aac.writtenNanos(at / 1024 + 1), way, 300);
+                    && judge(findings, heard, "AAC", AAC_HERTZ, at -> aac.writtenNanos(at / 1024 + 1), way, 300);
             findings.note("longest pause of the machine, ms", Math.round(stage.primary.longestPauseMillis()));
             if (!soon && !last && stage.primary.longestPauseMillis() > STILL_MILLIS) {
                 System.out.println("delay of posted sound: again, the machine stood still; " + findings);

@@ -64,11 +64,22 @@ final class SoundSync {
         return findings;
     }
 
+    private static List<Picture> settled(List<Picture> pictures) {
+        double from = pictures.stream()
+                        .filter(Picture::isCounted)
+                        .mapToDouble(picture -> (double) picture.millis())
+                        .findFirst()
+                        .orElse(0)
+                + 1000 * SETTLED_SECONDS;
+        return pictures.stream().filter(picture -> picture.millis() > from).toList();
+    }
+
     private Producer producer(SoundStage stage, String name, double hertz, double clock) throws IOException {
         Waveform sound = Waveform.of(
                 seconds,
                 i -> i % EVERY < EVERY - GAP ? LEVEL * Math.sin(2 * Math.PI * hertz * i / Clip.SAMPLE_RATE) : 0);
-        return stage.producer("name=" + name + "&delay=200", sound.wavBlocks(20), 0.02 * clock).start();
+        return stage.producer("name=" + name + "&delay=200", sound.wavBlocks(20), 0.02 * clock)
+                .start();
     }
 
     private static List<String> sender(SoundStage stage, Clip clip) {
@@ -110,7 +121,7 @@ final class SoundSync {
     private static double weakest(Heard heard, List<Integer> onsets, double hertz) {
         int window = 480;
         double weakest = 1;
-        for (int onset : onsets) {
+        for (int onset : onsets.subList((int) Math.min(SETTLED_SECONDS / 2, onsets.size()), onsets.size())) {
             for (int at = onset + 480; at + window < onset + EVERY - GAP - 960; at += window / 2) {
                 weakest = Math.min(weakest, heard.amplitude(at, window, hertz));
             }

@@ -62,7 +62,11 @@ final class SpeechServer implements AutoCloseable {
             check(call, body);
             String text = body.path("input").asText();
             if (text.startsWith("refuse")) {
-                answer(call, 429, "{\"error\":{\"message\":\"too much\"}}".getBytes(), "application/json");
+                answer(
+                        call,
+                        429,
+                        "{\"error\":{\"message\":\"too much\"}}".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        "application/json");
                 return;
             }
             int wait = text.startsWith("never") ? 120 : text.startsWith("slow") ? SLOW_SECONDS : 0;

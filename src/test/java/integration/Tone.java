@@ -9,8 +9,9 @@ import java.util.Locale;
  * @param decibels level of the tone in its middle, dBFS of a sine's peak
  * @param largestStep between two samples inside it, 0 to 1 of full scale
  * @param peakBefore loudest sample of the second before it, 0 to 32768
+ * @param peakAfter loudest sample of the second that begins 100 ms after it
  */
-record Tone(double start, double seconds, double decibels, double largestStep, int peakBefore) {
+record Tone(double start, double seconds, double decibels, double largestStep, int peakBefore, int peakAfter) {
     private static final int BLOCK = 480;
 
     static Tone longest(short[] samples, double hertz, double threshold) {
@@ -34,7 +35,11 @@ record Tone(double start, double seconds, double decibels, double largestStep, i
                 (to - from) / (double) Clip.SAMPLE_RATE,
                 20 * Math.log10(amplitude(samples, middle, Math.min(4800, to - middle), hertz)),
                 largestStep(samples, Math.min(to, from + BLOCK), Math.max(from, to - BLOCK)),
-                peak(samples, Math.max(0, from - Clip.SAMPLE_RATE), Math.max(0, from - Clip.SAMPLE_RATE / 10)));
+                peak(samples, Math.max(0, from - Clip.SAMPLE_RATE), Math.max(0, from - Clip.SAMPLE_RATE / 10)),
+                peak(
+                        samples,
+                        Math.min(samples.length, to + Clip.SAMPLE_RATE / 10),
+                        Math.min(samples.length, to + Clip.SAMPLE_RATE)));
     }
 
     private static double amplitude(short[] samples, int from, int count, double hertz) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /** Sound to post: s16le, 48 kHz, stereo, with the same on both sides. */
+@SuppressWarnings("ArrayRecordComponent")
 record Waveform(byte[] pcm) {
     static final int FRAME_BYTES = 4;
     private static final int RATE = Clip.SAMPLE_RATE;

@@ -52,7 +52,7 @@ class AccessUnitsTest {
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes = new byte[Rtp.HEADER_BYTES + random.nextInt(40)];
             random.nextBytes(bytes);
-            bytes[0] = (byte) (0x80 | bytes[0] & 0x3f);
+            bytes[0] = (byte) (0x80 | (bytes[0] & 0x3f));
             units.packet(ByteBuffer.wrap(bytes), this::take);
         }
         send(1, true, 0x41, 1);

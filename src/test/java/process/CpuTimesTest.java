@@ -21,7 +21,8 @@ class CpuTimesTest {
 
     @Test
     void readsContainersLimit() {
-        assertThat(CpuTimes.throttled("usage_usec 5\nnr_throttled 2\nthrottled_usec 1234\n")).isEqualTo(1234);
+        assertThat(CpuTimes.throttled("usage_usec 5\nnr_throttled 2\nthrottled_usec 1234\n"))
+                .isEqualTo(1234);
     }
 
     @Test

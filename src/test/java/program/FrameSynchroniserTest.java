@@ -347,7 +347,8 @@ class FrameSynchroniserTest {
             }
         }
 
-        Simulation simulation = new Simulation(FPS_30, source.arrivals).sound(bundles).runTo(end);
+        Simulation simulation =
+                new Simulation(FPS_30, source.arrivals).sound(bundles).runTo(end);
 
         assertThat(simulation.repeats(SETTLED, end)).isZero();
         assertThat(simulation.steps(SETTLED, end)).containsOnly(333L);

@@ -87,8 +87,8 @@ class PictureTapTest {
     @Test
     void aLookThatFailsGivesThePictureBack() {
         VideoFrame frame = frame(1);
-        CompletableFuture<Void> feeding = CompletableFuture.runAsync(() -> Awaitility.await()
-                .until(() -> {
+        CompletableFuture<Void> feeding =
+                CompletableFuture.runAsync(() -> Awaitility.await().until(() -> {
                     tap.show(frame, false);
                     return frame.references() > 1;
                 }));

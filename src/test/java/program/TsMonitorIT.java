@@ -90,7 +90,8 @@ class TsMonitorIT {
         byte[] stream = Ffmpeg.run(new byte[0], coded(encoder, size, interlaced));
         int by = size.indexOf('x');
         for (long seed = 1; seed <= 3; seed++) {
-            PictureFormat format = new Fed().feed(stream, new Random(seed)).monitor.format();
+            PictureFormat format =
+                    new Fed().feed(stream, new Random(seed)).monitor.format();
 
             assertThat(format)
                     .isEqualTo(new PictureFormat(
@@ -119,7 +120,8 @@ class TsMonitorIT {
 
         assertThat(fed.monitor.format()).isEqualTo(new PictureFormat("h264", 480, 270, false));
         assertThat(fed.monitor.soundCodec()).isNull();
-        assertThat(new Fed().feed(withSound, new Random(1)).monitor.soundCodec()).isEqualTo("aac");
+        assertThat(new Fed().feed(withSound, new Random(1)).monitor.soundCodec())
+                .isEqualTo("aac");
     }
 
     @Test
