@@ -37,7 +37,8 @@ final class AlertBench {
     }
 
     private static void run(String name, double minutes, Bench.Size size, Source source) {
-        try (Stage stage = new Stage("bridge", "alerts-" + name, setup -> size.apply(setup).withSourceSound())) {
+        try (Stage stage =
+                new Stage("bridge", "alerts-" + name, setup -> size.apply(setup).withSourceSound())) {
             stage.primary.start();
             stage.backup.start();
             stage.bridge.start();

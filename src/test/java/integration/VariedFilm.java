@@ -34,8 +34,7 @@ final class VariedFilm {
                 new Scene(DETAIL, STILL + ",noise=alls=6:allf=t", pink + "0.9"),
                 new Scene(
                         "testsrc2=size=%1$dx%2$d:rate=30",
-                        "drawbox=c=black:t=fill:enable='lt(mod(t,5),0.9)'",
-                        pink + "0.2"),
+                        "drawbox=c=black:t=fill:enable='lt(mod(t,5),0.9)'", pink + "0.2"),
                 new Scene(DETAIL, "fade=in:st=0:d=0.8,noise=alls=3:allf=t,fade=out:st=14.2:d=0.8", pink + "0.2"),
                 new Scene(
                         "color=black:size=%1$dx%2$d:rate=30",
@@ -44,7 +43,8 @@ final class VariedFilm {
                 new Scene(DETAIL, STILL + ",crop=iw*0.9:ih*0.9:x='n/6':y=0,scale=%1$d:%2$d", pink + "0.1"),
                 new Scene(
                         DETAIL,
-                        STILL + ",split[a][b];[b]crop=24:40:0:0,negate[c];[a][c]overlay=x='20+24*mod(floor(n/30),10)':y=20",
+                        STILL
+                                + ",split[a][b];[b]crop=24:40:0:0,negate[c];[a][c]overlay=x='20+24*mod(floor(n/30),10)':y=20",
                         "sine=frequency=330:sample_rate=48000"));
     }
 
