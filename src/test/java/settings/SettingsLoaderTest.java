@@ -217,6 +217,10 @@ class SettingsLoaderTest {
         if (name.startsWith("DESTINATION_") && name.endsWith("_KEY")) {
             return Map.of("DESTINATION_THIRD_URL", "rtmp://host/live");
         }
+        if (name.equals("WEBRTC_TLS_CERT") || name.equals("WEBRTC_TLS_KEY")) {
+            return Map.of(
+                    "MEDIA_BRIDGE_WEBRTC_TLS_CERT", "/etc/passwd", "MEDIA_BRIDGE_WEBRTC_TLS_KEY", "/etc/passwd");
+        }
         if (name.equals("DESTINATIONS")) {
             return Map.of("PRIMARY_STREAM_KEY", "key");
         }
