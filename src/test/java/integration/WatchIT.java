@@ -45,7 +45,9 @@ class WatchIT {
         int port = Tools.freePort();
         address = "http://127.0.0.1:" + port;
         receiver = new WebhookReceiver(directory);
-        try (Stage running = new Stage("watch", setup -> setup.with("HTTP_PORT", Integer.toString(port))
+        try (Stage running = new Stage(
+                "watch",
+                setup -> setup.with("HTTP_PORT", Integer.toString(port))
                         .with("API_TOKEN", TOKEN)
                         .with("LOG_FORMAT", "json")
                         .with("ALERT_WEBHOOK_URL", receiver.url())
@@ -69,22 +71,33 @@ class WatchIT {
 
     private List<JsonNode> told(String status) {
         return receiver.received().stream()
-                .filter(request -> request.path("event").path("data").path("code").asText().equals("source-absent"))
-                .filter(request -> request.path("event").path("data").path("status").asText().equals(status))
+                .filter(request ->
+                        request.path("event").path("data").path("code").asText().equals("source-absent"))
+                .filter(request -> request.path("event")
+                        .path("data")
+                        .path("status")
+                        .asText()
+                        .equals(status))
                 .toList();
     }
 
     private void theAbsentSourceIsTold() {
-        Awaitility.await("source-absent").atMost(Duration.ofSeconds(15)).until(() -> !told("firing").isEmpty());
+        Awaitility.await("source-absent")
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> !told("firing").isEmpty());
         assertThat(told("firing")).allMatch(request -> request.path("verified").asBoolean());
         List<JsonNode> steps = agent(TOKEN, "list_alerts");
         assertThat(steps.get(1).path("content").get(0).path("text").asText()).contains("source-absent");
     }
 
     private void itsReturnIsTold() {
-        Awaitility.await("its end").atMost(Duration.ofSeconds(15)).until(() -> !told("resolved").isEmpty());
+        Awaitility.await("its end")
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> !told("resolved").isEmpty());
         assertThat(told("firing")).hasSize(1);
-        assertThat(told("resolved")).hasSize(1).allMatch(request -> request.path("verified").asBoolean());
+        assertThat(told("resolved"))
+                .hasSize(1)
+                .allMatch(request -> request.path("verified").asBoolean());
     }
 
     private void anAgentRunsTheShow() throws IOException {
@@ -96,14 +109,19 @@ class WatchIT {
         assertThat(stranger.get(2).path("error").asBoolean()).isFalse();
 
         List<JsonNode> steps = agent(
-                TOKEN, "tools", "take_snapshot", rotate, "speak {\"text\":\"Good evening.\"}", "set_video {\"bitrateK\":1}");
+                TOKEN,
+                "tools",
+                "take_snapshot",
+                rotate,
+                "speak {\"text\":\"Good evening.\"}",
+                "set_video {\"bitrateK\":1}");
         assertThat(steps.get(1).path("tools").findValuesAsText("name"))
                 .contains("get_status", "list_alerts", "take_snapshot", "set_destination", "speak", "set_slate")
                 .hasSizeGreaterThan(25);
         JsonNode image = steps.get(2).path("content").get(0);
         assertThat(image.path("mimeType").asText()).isEqualTo("image/jpeg");
-        BufferedImage picture = ImageIO.read(
-                new ByteArrayInputStream(Base64.getDecoder().decode(image.path("data").asText())));
+        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(
+                Base64.getDecoder().decode(image.path("data").asText())));
         assertThat(picture.getWidth()).isEqualTo(640);
         assertThat(picture.getHeight()).isEqualTo(360);
         assertThat(steps.get(3).path("error").asBoolean()).isFalse();
@@ -113,7 +131,9 @@ class WatchIT {
                                 .anyMatch(session -> session.key().equals(ROTATED) && session.tagCount() > 0)))
                 .as("the backup's server has the new key")
                 .isTrue();
-        assertThat(steps.get(4).path("error").asBoolean()).as(steps.get(4).toString()).isFalse();
+        assertThat(steps.get(4).path("error").asBoolean())
+                .as(steps.get(4).toString())
+                .isFalse();
         assertThat(steps.get(5).path("error").asBoolean()).as("a wrong value").isTrue();
         assertThat(steps.toString()).doesNotContain(ROTATED, TOKEN);
         speechIsHeard();
@@ -123,7 +143,12 @@ class WatchIT {
     private void speechIsHeard() {
         assertThat(Waits.within(
                         Duration.ofSeconds(15),
-                        () -> bridge.stats().path("audio").path("program").path("peakDb").asDouble(-120) > -40))
+                        () -> bridge.stats()
+                                        .path("audio")
+                                        .path("program")
+                                        .path("peakDb")
+                                        .asDouble(-120)
+                                > -40))
                 .as("speech is heard")
                 .isTrue();
     }
@@ -169,7 +194,11 @@ class WatchIT {
         String config = Files.readString(Path.of("config", "monitoring", "prometheus.yml"))
                 .replace("localhost:8080", address.substring("http://".length()))
                 .replace("5s", "1s")
-                .replace("alerts.yml", Path.of("config", "monitoring", "alerts.yml").toAbsolutePath().toString());
+                .replace(
+                        "alerts.yml",
+                        Path.of("config", "monitoring", "alerts.yml")
+                                .toAbsolutePath()
+                                .toString());
         Path file = Files.writeString(directory.resolve("prometheus.yml"), config);
         try (Program server = Program.start(
                 directory.resolve("prometheus.log"),
@@ -184,8 +213,8 @@ class WatchIT {
                     .ignoreExceptions()
                     .until(() -> rows(query, "count_over_time(media_bridge_uptime_seconds[1m]) >= 5") > 0);
             assertThat(server.isAlive()).isTrue();
-            JsonNode dashboard =
-                    JSON.readTree(Path.of("config/monitoring/grafana/dashboards/media-bridge.json").toFile());
+            JsonNode dashboard = JSON.readTree(Path.of("config/monitoring/grafana/dashboards/media-bridge.json")
+                    .toFile());
             List<String> empty = new ArrayList<>();
             for (String expression : dashboard.path("panels").findValuesAsText("expr")) {
                 if (rows(query, expression.replace("$instance", ".*")) == 0) {
@@ -206,14 +235,20 @@ class WatchIT {
 
     private String get(String url) throws Exception {
         HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build(),
+                HttpRequest.newBuilder(URI.create(url))
+                        .timeout(Duration.ofSeconds(5))
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(url + answer.body()).isEqualTo(200);
         return answer.body();
     }
 
     private void logsAreJson() throws IOException {
-        for (String line : bridge.program().log().lines().filter(line -> line.startsWith("{")).toList()) {
+        for (String line : bridge.program()
+                .log()
+                .lines()
+                .filter(line -> line.startsWith("{"))
+                .toList()) {
             assertThat(JSON.readTree(line).has("message")).isTrue();
         }
     }

@@ -218,8 +218,7 @@ class SettingsLoaderTest {
             return Map.of("DESTINATION_THIRD_URL", "rtmp://host/live");
         }
         if (name.equals("WEBRTC_TLS_CERT") || name.equals("WEBRTC_TLS_KEY")) {
-            return Map.of(
-                    "MEDIA_BRIDGE_WEBRTC_TLS_CERT", "/etc/passwd", "MEDIA_BRIDGE_WEBRTC_TLS_KEY", "/etc/passwd");
+            return Map.of("MEDIA_BRIDGE_WEBRTC_TLS_CERT", "/etc/passwd", "MEDIA_BRIDGE_WEBRTC_TLS_KEY", "/etc/passwd");
         }
         if (name.equals("DESTINATIONS")) {
             return Map.of("PRIMARY_STREAM_KEY", "key");
