@@ -73,9 +73,10 @@ final class McpTransport implements McpStatelessServerTransport {
     }
 
     void install(Router router) {
+        // in a route of its own: within one, Vert.x lets nothing stand before the reading of the body
+        router.post(PATH).order(EARLY - 1).handler(this::admit);
         router.post(PATH)
                 .order(EARLY)
-                .handler(this::admit)
                 .handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES))
                 .blockingHandler(this::post, false);
         router.route(PATH).order(EARLY + 1).handler(call -> {
