@@ -14,7 +14,7 @@ import settings.AlertRule;
 /** What can be wrong with one destination; each says so for itself. */
 final class DestinationConditions {
     private static final double START_SECONDS = 5;
-    private static final double STILL_SECONDS = 1.4;
+    private static final double STILL_SECONDS = 0.9;
     private static final double RATE_SECONDS = 8;
     private static final double BAND = 0.05;
 

@@ -20,6 +20,9 @@ final class EncoderConditions {
     /** The rate is measured over four seconds, and a new encoder may catch up first. */
     private static final double RATE_SECONDS = 6;
 
+    /** Pictures that wait for an encoder that is on time. */
+    private static final long LAG = 2;
+
     private static final double BAND = 0.5;
 
     private EncoderConditions() {}
@@ -53,7 +56,8 @@ final class EncoderConditions {
 
     private static List<Finding> slow(Observation now, AlertRule rule) {
         double behind = 100 * (1 - now.program().encoder().speed());
-        double percent = Math.max(now.trends().skippedPercent(), isSteady(now) ? behind : 0);
+        boolean waiting = now.program().encoder().lag() > LAG;
+        double percent = Math.max(now.trends().skippedPercent(), waiting && isSteady(now) ? behind : 0);
         if (!now.onAirFor(START_SECONDS) || percent <= rule.threshold() * BAND) {
             return List.of();
         }

@@ -14,7 +14,7 @@ import program.ProgramSnapshot;
 
 /** Makes rates of the counters of successive snapshots. One thread, about once a second. */
 public final class Trends {
-    private static final double SHORT_SECONDS = 2.5;
+    private static final double SHORT_SECONDS = 1.7;
     private static final double AT_ONCE_SECONDS = 1.2;
     private static final double MINUTE = 60;
     private static final double SAMPLE_RATE = 48_000;

@@ -135,6 +135,17 @@ final class Sender implements AutoCloseable {
         return new Sender(log, command);
     }
 
+    /** A transport stream over and over, its times going on, for as long as it is wanted. */
+    static Sender looped(Path log, Path file, int port) {
+        List<String> command = new ArrayList<>(List.of(Tools.ffmpeg(), "-hide_banner", "-nostdin", "-loglevel"));
+        command.addAll(List.of("warning", "-readrate", "1", "-readrate_initial_burst", "0.04", "-stream_loop", "-1"));
+        command.addAll(List.of("-i", file.toString(), "-c", "copy", "-flush_packets", "1", "-muxdelay", "0"));
+        command.addAll(List.of("-muxpreload", "0", "-pes_payload_size", "0", "-f", "mpegts"));
+        command.add("srt://127.0.0.1:" + port + "?mode=caller&latency=50000&transtype=live&pkt_size=1316"
+                + "&streamid=default/app/isaac");
+        return new Sender(log, command);
+    }
+
     private static String isaacUri(int port) {
         return "srt://127.0.0.1:" + port + "?mode=caller&latency=50&transtype=live&streamid=default/app/isaac";
     }

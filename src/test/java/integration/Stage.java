@@ -88,6 +88,10 @@ final class Stage implements AutoCloseable {
         return keep(Sender.bytes(log(), file, setup.sourcePort(), query));
     }
 
+    Sender looped(Path file) {
+        return keep(Sender.looped(log(), file, setup.sourcePort()));
+    }
+
     /** The sender that was made first. */
     Sender firstSender() {
         return senders.get(0);
