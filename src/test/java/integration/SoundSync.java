@@ -64,6 +64,16 @@ final class SoundSync {
         return findings;
     }
 
+    private static List<Picture> settled(List<Picture> pictures) {
+        double from = pictures.stream()
+                        .filter(Picture::isCounted)
+                        .mapToDouble(picture -> (double) picture.millis())
+                        .findFirst()
+                        .orElse(0)
+                + 1000 * SETTLED_SECONDS;
+        return pictures.stream().filter(picture -> picture.millis() > from).toList();
+    }
+
     private Producer producer(SoundStage stage, String name, double hertz, double clock) throws IOException {
         Waveform sound = Waveform.of(
                 seconds,
