@@ -16,13 +16,15 @@ final class SoundSync {
     private static final double WRONG = 0.001;
     private static final int EVERY = 2 * Clip.SAMPLE_RATE;
     private static final int GAP = Clip.SAMPLE_RATE * 120 / 1000;
+    private static final double STILL_MILLIS = 60;
     private static final double SETTLED_SECONDS = 6;
 
     /** By how much longer a picture is under way over SRT (with 50 ms of latency) than posted sound; see docs/audio.md. */
-    private static final int DELAY_MILLIS = Integer.getInteger("sound.sync.delay", 65);
+    private static final int DELAY_MILLIS = Integer.getInteger("sound.sync.delay", 50);
 
     private final int seconds;
     private final Findings findings;
+    private double pauseMillis;
 
     private SoundSync(int seconds) {
         this.seconds = seconds;
@@ -31,16 +33,27 @@ final class SoundSync {
 
     /** Argument: minutes (10). */
     public static void main(String[] args) throws Exception {
-        run((int) (60 * (args.length > 0 ? Double.parseDouble(args[0]) : 10)), 60)
+        run((int) (60 * (args.length > 0 ? Double.parseDouble(args[0]) : 10)), 25)
+                .findings()
                 .judge();
     }
 
     /** @param drift how far a producer's sound may move from beginning to end, milliseconds */
-    static Findings run(int seconds, double drift) throws Exception {
-        return new SoundSync(seconds).measure(drift);
+    static SoundSync run(int seconds, double drift) throws Exception {
+        SoundSync sync = new SoundSync(seconds);
+        sync.measure(drift);
+        return sync;
     }
 
-    private Findings measure(double drift) throws Exception {
+    Findings findings() {
+        return findings;
+    }
+
+    boolean machineStoodStill() {
+        return pauseMillis > STILL_MILLIS;
+    }
+
+    private void measure(double drift) throws Exception {
         Clip clip = Clip.of(640, 360, 30, seconds + 4).withSound();
         clip.file();
         try (SoundStage stage = new SoundStage("sound-sync", setup -> setup.sized(640, 360, 1500)).start()) {
@@ -59,9 +72,9 @@ final class SoundSync {
             findings.atMost("sound against picture", alignment.worstMillis(), 40, "ms");
             judge(heard, "fast", FAST_HERTZ, fast, drift);
             judge(heard, "slow", SLOW_HERTZ, slow, drift);
-            findings.note("longest pause of the machine, ms", Math.round(stage.primary.longestPauseMillis()));
+            pauseMillis = stage.primary.longestPauseMillis();
+            findings.note("longest pause of the machine, ms", Math.round(pauseMillis));
         }
-        return findings;
     }
 
     private static List<Picture> settled(List<Picture> pictures) {
