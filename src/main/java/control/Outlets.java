@@ -342,7 +342,8 @@ final class Outlets {
         boolean old = nanoTime.getAsLong() - outlet.current.sessionBegan() > limit;
         boolean endless = !outlet.inForce.url().startsWith("file:"); // a file would be written over
         if (old && endless && outlet.next == null && outlet.current.state() == DestinationState.LIVE) {
-            String text = "Destination " + outlet.inForce.name() + " gets a new session before the old one is too long.";
+            String text =
+                    "Destination " + outlet.inForce.name() + " gets a new session before the old one is too long.";
             LOG.info("{}", text);
             events.add("destination-renewal", text, Map.of("destination", outlet.inForce.name()));
             makeSuccessor(outlet, outlet.inForce);

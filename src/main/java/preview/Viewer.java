@@ -110,7 +110,10 @@ final class Viewer implements Hub.Sink {
         long source = ThreadLocalRandom.current().nextLong(1, 0x7fff_fff0L);
         for (Offer.Media media : offer.media()) {
             if (media.served()) {
-                text.append(media.kind().equals("video") ? video(media.codec(), source++) : audio(media.codec(), source++))
+                text.append(
+                                media.kind().equals("video")
+                                        ? video(media.codec(), source++)
+                                        : audio(media.codec(), source++))
                         .append(" ! w.sink_")
                         .append(sink++);
             }

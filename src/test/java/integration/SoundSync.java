@@ -66,9 +66,10 @@ final class SoundSync {
             Waits.holdSeconds(1);
             Heard heard = stage.end();
             heard.judgeUnbroken(findings);
-            Alignment alignment =
-                    Alignment.of(settled(heard.recording().pictures()), heard.recording().sound());
-            findings.atLeast("beeps", alignment.count(), seconds - SETTLED_SECONDS - 3, "").note("alignment", alignment);
+            Alignment alignment = Alignment.of(
+                    settled(heard.recording().pictures()), heard.recording().sound());
+            findings.atLeast("beeps", alignment.count(), seconds - SETTLED_SECONDS - 3, "")
+                    .note("alignment", alignment);
             findings.atMost("sound against picture", alignment.worstMillis(), 40, "ms");
             judge(heard, "fast", FAST_HERTZ, fast, drift);
             judge(heard, "slow", SLOW_HERTZ, slow, drift);

@@ -20,6 +20,8 @@ class SoundSyncIT {
             }
             System.out.println("again, the machine stood still: " + sync.findings());
         }
-        SoundSync.run(Integer.getInteger("sound.sync.seconds", 22), 25).findings().judge();
+        SoundSync.run(Integer.getInteger("sound.sync.seconds", 22), 25)
+                .findings()
+                .judge();
     }
 }
