@@ -38,7 +38,7 @@ class SessionRenewalIT {
             for (Session session : server.sessions()) {
                 Recording recording = Recording.of(session);
                 findings.same("times not rising", Recording.notRising(recording.video()), 0);
-                findings.atMost("begins at", recording.video().get(0).millis(), 100, "ms");
+                findings.atMost("begins at", (double) recording.video().get(0).millis(), 100, "ms");
                 findings.atMost("ends at", last(recording), LIMIT_MILLIS + 3000, "ms");
             }
         }
