@@ -189,6 +189,8 @@ final class BridgeProcess implements BridgeUnderTest {
         return program.handle()
                 .descendants()
                 .filter(handle -> handle.info().commandLine().orElse("").contains("media-bridge.jar"))
+                // the preview is a child of the same jar
+                .filter(handle -> !handle.info().commandLine().orElse("").contains("webrtc-bridge"))
                 .mapToLong(ProcessHandle::pid)
                 .findFirst()
                 .orElse(program.pid());

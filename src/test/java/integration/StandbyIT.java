@@ -62,6 +62,7 @@ class StandbyIT {
         BridgeProcess first = leader(bridges);
         Program.signal(first.mainPid(), "KILL");
         takeover(findings, server, "killed", DIES_MILLIS);
+        first.close();
         first.start();
         Waits.holdSeconds(2);
         findings.same("roles after its return", roles(bridges), List.of("leader", "standby"));
@@ -73,6 +74,7 @@ class StandbyIT {
         findings.holds(
                 "the stopped one has gone",
                 Waits.within(Duration.ofSeconds(5), () -> !second.program().isAlive()));
+        second.close();
         second.start();
         Waits.holdSeconds(2);
 
