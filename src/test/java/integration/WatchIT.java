@@ -113,7 +113,7 @@ class WatchIT {
                 "tools",
                 "take_snapshot",
                 rotate,
-                "speak {\"text\":\"Good evening.\"}",
+                "speak {\"text\":\"" + "Good evening, and welcome to the show. ".repeat(8) + "\"}",
                 "set_video {\"bitrateK\":1}");
         assertThat(steps.get(1).path("tools").findValuesAsText("name"))
                 .contains("get_status", "list_alerts", "take_snapshot", "set_destination", "speak", "set_slate")
