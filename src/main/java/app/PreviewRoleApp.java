@@ -140,9 +140,9 @@ final class PreviewRoleApp implements AutoCloseable {
     }
 
     private void start() throws Exception {
-        Thread warmUp = new Thread(gateway::warmUp, "warm-up");
-        warmUp.setDaemon(true);
-        warmUp.start();
+        Thread opening = new Thread(this::open, "opening");
+        opening.setDaemon(true);
+        opening.start();
         camel.start();
         listener = PreviewListener.open(
                 camel.getCamelContext(),
@@ -150,13 +150,18 @@ final class PreviewRoleApp implements AutoCloseable {
                 api,
                 settings.preview(),
                 settings.access().origins());
-        gateway.problem().ifPresent(LOG::error);
         LOG.info(
                 "preview on {}://{}:{}/, RTP on port {}",
                 settings.preview().tlsCert().isPresent() ? "https" : "http",
                 settings.preview().listen().host(),
                 settings.webrtcPort(),
                 gateway.rtpPort());
+    }
+
+    private void open() {
+        gateway.open();
+        gateway.problem().ifPresent(LOG::error);
+        gateway.warmUp();
     }
 
     @Override

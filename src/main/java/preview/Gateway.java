@@ -8,7 +8,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -35,6 +38,8 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long LEASE = TimeUnit.SECONDS.toNanos(10);
     private static final long CONNECT_LIMIT = TimeUnit.SECONDS.toNanos(15);
+    private static final long CONNECT_SOON = TimeUnit.SECONDS.toNanos(3);
+    private static final long OPEN_SECONDS = 8;
     private static final long GATHER_MILLIS = 400;
     private static final long LOOK_NANOS = 4_000_000L;
     private static final int AT_ONCE = 3;
@@ -47,7 +52,7 @@ public final class Gateway implements AutoCloseable {
     private final PreviewSettings settings;
     private final Network network;
     private final Hub hub;
-    private final Optional<String> problem;
+    private final CompletableFuture<Optional<String>> problem = new CompletableFuture<>();
     private final Map<String, Seat> seats = new ConcurrentHashMap<>();
     private final Map<String, Seat> connecting = new ConcurrentHashMap<>();
     private final AtomicInteger taken = new AtomicInteger();
@@ -74,21 +79,26 @@ public final class Gateway implements AutoCloseable {
     public record Joined(String id, String answer) {}
 
     /**
-     * Opens the gateway; viewers are refused as long as {@link #problem} says something.
+     * Takes the port of the program's packets; {@link #open} does the rest.
      *
      * @param rtp where the program's packets are received
      */
     public Gateway(PreviewSettings settings, InetSocketAddress rtp) throws IOException {
         this.settings = settings;
-        problem = GStreamer.start();
         network = Network.of(settings);
         hub = new Hub(rtp, new NativeSamples());
-        if (problem.isEmpty()) {
+        connections.setDaemon(true);
+    }
+
+    /** Loads GStreamer, which takes a second, and lets viewers in, who wait for it. Call once. */
+    public void open() {
+        Optional<String> found = GStreamer.start();
+        if (found.isEmpty()) {
             hub.start();
-            connections.setDaemon(true);
             connections.start();
             var unused = watch.scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
         }
+        problem.complete(found);
     }
 
     private static ThreadFactory daemons(String name) {
@@ -99,9 +109,19 @@ public final class Gateway implements AutoCloseable {
         };
     }
 
-    /** What stands in the way of all viewers, for people. */
+    /** What stands in the way of all viewers, for people; nothing is known of it before {@link #open} is done. */
     public Optional<String> problem() {
-        return problem;
+        return problem.getNow(Optional.empty());
+    }
+
+    private void awaitOpen() throws InterruptedException {
+        try {
+            problem.get(OPEN_SECONDS, TimeUnit.SECONDS).ifPresent(sentence -> {
+                throw new Refused(sentence);
+            });
+        } catch (ExecutionException | TimeoutException e) {
+            throw new Refused("The preview is still starting; try again in a moment.");
+        }
     }
 
     /** The UDP port at which the program's packets are received. */
@@ -147,11 +167,9 @@ public final class Gateway implements AutoCloseable {
      * @throws Refused when there is no place
      */
     public Joined join(String sdp, String remote, String door, Runnable onEnd) throws InterruptedException {
-        problem.ifPresent(sentence -> {
-            throw new Refused(sentence);
-        });
         Offer offer = Offer.parse(sdp);
-        if (taken.incrementAndGet() > settings.maxViewers()) {
+        awaitOpen();
+        if (taken.incrementAndGet() > settings.maxViewers() && !makeRoom()) {
             taken.decrementAndGet();
             throw new Refused("All " + settings.maxViewers() + " places are taken (MAX_VIEWERS); try again later.");
         }
@@ -161,6 +179,15 @@ public final class Gateway implements AutoCloseable {
             taken.decrementAndGet();
             throw e;
         }
+    }
+
+    /** Whoever asked for a place and did not come to take it must not keep others out. */
+    private boolean makeRoom() {
+        return connecting.values().stream()
+                .filter(seat -> seat.viewer.age() > CONNECT_SOON)
+                .max(Comparator.comparingLong(seat -> seat.viewer.age()))
+                .filter(seat -> end(seat.viewer.id(), "another needs the place"))
+                .isPresent();
     }
 
     private Joined seated(Offer offer, String remote, String door, Runnable onEnd) throws InterruptedException {
@@ -379,7 +406,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Makes and ends a viewer that nobody is, so that the first real one does not wait for libraries to be loaded. */
     public void warmUp() {
-        if (problem.isPresent()) {
+        if (problem().isPresent()) {
             return;
         }
         long start = System.nanoTime();
