@@ -16,7 +16,8 @@ import settings.Settings;
  * no figures of the link.
  *
  * <p>Every other scheme is read by ffmpeg and copied into MPEG-TS: rtsp, rtmp, rtmps, http, https, udp, tcp and file; a
- * file is read at its own pace and repeated for ever.
+ * file is read at its own pace and repeated for ever. Each block of sound gets a packet of its own: ffmpeg would put a third
+ * of a second into one, which comes that much after its pictures.
  */
 public final class ReceiverCommand {
     /** Standard error of the child: its statistics arrive among its other lines and no file grows. */
@@ -60,7 +61,11 @@ public final class ReceiverCommand {
      * @throws IllegalArgumentException when nothing here reads the source's scheme
      */
     public static List<String> of(Settings settings, Programs programs, String statsTo) {
-        SourceUrl url = SourceUrl.parse(settings.sourceUrl());
+        String source = settings.sourceUrl().contains("://") ? settings.sourceUrl() : "file:" + settings.sourceUrl();
+        if (source.startsWith("file:")) {
+            return remux(source, "file", programs);
+        }
+        SourceUrl url = SourceUrl.parse(source);
         if (!PROTOCOLS.containsKey(url.scheme())) {
             throw new IllegalArgumentException("SRT_URL: no source of kind '" + url.scheme() + "' can be read");
         }
@@ -119,7 +124,7 @@ public final class ReceiverCommand {
                 .add("-i", source)
                 .add("-map", "0:v:0?", "-map", "0:a:0?", "-sn", "-dn", "-c", "copy")
                 .add("-muxdelay", "0", "-muxpreload", "0", "-flush_packets", "1", "-max_interleave_delta", "100000")
-                .add("-pat_period", "0.1", "-f", "mpegts", "pipe:1")
+                .add("-pes_payload_size", "0", "-pat_period", "0.1", "-f", "mpegts", "pipe:1")
                 .list();
     }
 

@@ -68,6 +68,28 @@ record Film(Path file, boolean sound, String parser, Optional<Path> then) {
         return new Film(made(clip.file(), name + ".mp4", treatment), clip.sound(), "h264parse");
     }
 
+    /** Fields of a clip of twice the rate: two of its numbers in each picture, the upper field's is the even one. */
+    static Film interlaced(Clip clip) {
+        List<String> treatment = new ArrayList<>(List.of("-vf", "interlace=scan=tff:lowpass=off", "-c:a", "copy"));
+        treatment.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-g", "24", "-crf", "20"));
+        treatment.addAll(List.of("-flags", "+ildct+ilme", "-x264-params", "tff=1"));
+        return new Film(made(clip.file(), "interlaced.mp4", treatment), clip.sound(), "h264parse");
+    }
+
+    /** Whether {@link #variable} keeps a picture. */
+    static boolean keeps(int number) {
+        return number % 5 != 3 && number % 11 != 7;
+    }
+
+    /** As a renderer that does not always keep up: more than a quarter of the pictures are never made. */
+    static Film variable(Clip clip) {
+        List<String> treatment =
+                new ArrayList<>(List.of("-vf", "select='not(eq(mod(n,5),3)+eq(mod(n,11),7))'", "-fps_mode", "vfr"));
+        treatment.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-g", "24", "-crf", "20"));
+        treatment.addAll(List.of("-c:a", "copy"));
+        return new Film(made(clip.file(), "variable.mp4", treatment), clip.sound(), "h264parse");
+    }
+
     /** The same in H.265. */
     static Film hevc(Clip clip) {
         List<String> treatment = new ArrayList<>(List.of("-c:v", "libx265", "-preset", "ultrafast", "-crf", "22"));
