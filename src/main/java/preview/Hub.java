@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Receives the program and hands it to every viewer. Keeps the access units since the last keyframe, because no viewer
  * can ask the encoder for one: who joins gets them first, as fast as the pace allows, then what comes.
  *
- * <p>One thread receives and hands on, another lets the sound go at its pace. What it hands to a viewer must never wait. The kept units and the set of viewers
+ * <p>One thread receives and hands on. What it hands to a viewer must never wait. The kept units and the set of viewers
  * are guarded by {@code gop}.
  */
 final class Hub implements AutoCloseable {
@@ -45,7 +45,6 @@ final class Hub implements AutoCloseable {
 
     private final DatagramChannel socket;
     private final Samples samples;
-    private final SoundPacer pacer;
     private final AccessUnits units = new AccessUnits();
     private final Track video = new Track(Rtp.VIDEO_CLOCK);
     private final Track audio = new Track(Rtp.AUDIO_CLOCK);
@@ -91,7 +90,6 @@ final class Hub implements AutoCloseable {
     /** Receives on this address from {@link #start} on. */
     Hub(InetSocketAddress address, Samples samples) throws IOException {
         this.samples = samples;
-        pacer = new SoundPacer(samples, this::hand);
         socket = DatagramChannel.open();
         socket.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
         socket.bind(address);
@@ -99,7 +97,6 @@ final class Hub implements AutoCloseable {
     }
 
     void start() {
-        pacer.start();
         receiver.start();
     }
 
@@ -223,11 +220,9 @@ final class Hub implements AutoCloseable {
             return;
         }
         lastAudio = next;
-        pacer.put(samples.of(packet.position(at), next), System.nanoTime());
-    }
-
-    private void hand(Sample sample) {
+        Sample sample = samples.of(packet.position(at), next);
         live.forEach(sink -> sink.audio(sample, sample.nanos()));
+        samples.release(sample);
     }
 
     private void status(ByteBuffer packet) {
@@ -354,7 +349,6 @@ final class Hub implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("the socket did not close", e);
         }
-        pacer.close();
         synchronized (gop) {
             live.clear();
             forget();

@@ -82,13 +82,12 @@ final class RtspSource implements AutoCloseable {
     }
 
     private void answer(OutputStream out, String sequence, String verb) throws IOException {
-        String more =
-                switch (verb) {
-                    case "OPTIONS" -> "Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n\r\n";
-                    case "DESCRIBE" -> description();
-                    case "SETUP" -> "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\nSession: 7\r\n\r\n";
-                    default -> "Session: 7\r\n\r\n";
-                };
+        String more = switch (verb) {
+            case "OPTIONS" -> "Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n\r\n";
+            case "DESCRIBE" -> description();
+            case "SETUP" -> "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\nSession: 7\r\n\r\n";
+            default -> "Session: 7\r\n\r\n";
+        };
         synchronized (this) {
             out.write(("RTSP/1.0 200 OK\r\n" + sequence + "\r\n" + more).getBytes(StandardCharsets.US_ASCII));
             out.flush();

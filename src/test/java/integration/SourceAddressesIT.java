@@ -51,7 +51,8 @@ class SourceAddressesIT {
             try (RtmpServer server = new RtmpServer("source", stage.directory()).start();
                     Program feeder = feeder("flv", server.url() + "/camera")) {
                 Waits.within(Stage.LIVE_LIMIT, () -> feeder.isAlive() && server.isReceiving());
-                span("rtmp", true, server.url() + "/camera");
+                // the server renames each stream it takes
+                span("rtmp", true, server.url() + "/session-1");
             }
         }
         if (Parts.wanted("rtsp")) {
@@ -92,7 +93,9 @@ class SourceAddressesIT {
         Waits.holdSeconds(SECONDS);
         String seen = ((BridgeProcess) stage.bridge).stats().path("source").toString();
         if (!seen.contains("h264")) {
-            System.out.println(((BridgeProcess) stage.bridge).get("/api/streaming/processes").body());
+            System.out.println(((BridgeProcess) stage.bridge)
+                    .get("/api/streaming/processes")
+                    .body());
         }
         spans.add(new Span(name, sound, set, System.nanoTime(), seen));
     }
@@ -134,7 +137,8 @@ class SourceAddressesIT {
         findings.atLeast("pictures counted", cadence.counted(), 45, "");
         findings.same("lost", cadence.lost(), 0).same("repeated", cadence.repeated(), 0);
         findings.same("slate", cadence.uncounted(), 0);
-        findings.holds("named in the statistics", span.seen().contains("\"codec\":\"h264\",\"width\":640,\"height\":360"));
+        findings.holds(
+                "named in the statistics", span.seen().contains("\"codec\":\"h264\",\"width\":640,\"height\":360"));
         if (span.sound()) {
             Alignment alignment =
                     Alignment.of(steady, Recording.of(stage.primary.session(1)).sound());

@@ -131,7 +131,8 @@ class SourceKindsIT {
                 Alignment.of(steady, Recording.of(stage.primary.session(1)).sound());
         findings.atLeast("beeps", alignment.count(), span.kind().seconds() - 5, "");
         // a source at another rate shows its flash at the next whole frame; the second size's sound begins a block late
-        double slack = List.of("24", "60", "interlaced", "size").contains(span.kind().name()) ? 22 : 0;
+        double slack =
+                List.of("24", "60", "interlaced", "size").contains(span.kind().name()) ? 22 : 0;
         findings.atMost("sound against picture", alignment.worstMillis(), 20 + slack, "ms")
                 .note("alignment", alignment);
         return findings;
