@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,7 +73,7 @@ final class BridgeProcess implements BridgeUnderTest {
                     if (!program.isAlive()) {
                         throw new IllegalStateException("the bridge ended: " + program.log());
                     }
-                    return Tools.udpBound(setup.sourcePort()) && answers("/health");
+                    return Tools.udpBound(setup.sourcePort()) && answers("/health") && listens("CONTROL_PORT");
                 });
     }
 
@@ -92,6 +94,15 @@ final class BridgeProcess implements BridgeUnderTest {
 
     Path runtimeDirectory() {
         return directory.resolve("runtime");
+    }
+
+    /** The control channel opens after the API. */
+    private boolean listens(String port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(environment.get(port)))) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean answers(String path) {
