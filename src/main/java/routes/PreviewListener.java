@@ -220,8 +220,9 @@ public final class PreviewListener implements AutoCloseable {
             gateway.leave(joined.id());
             return;
         }
-        if (!settings.network().stunUrl().isEmpty()) {
-            request.response().putHeader("Link", "<" + settings.network().stunUrl() + ">; rel=\"ice-server\"");
+        String stun = settings.network().stunForViewers();
+        if (!stun.isEmpty()) {
+            request.response().putHeader("Link", "<" + stun + ">; rel=\"ice-server\"");
         }
         request.response()
                 .setStatusCode(201)

@@ -66,10 +66,9 @@ final class PreviewSocket {
         socket.textMessageHandler(this::message);
         gateway.onProgram(onProgram);
         ObjectNode welcome = typed("welcome").put("program", gateway.program().word());
-        if (!settings.network().stunUrl().isEmpty()) {
-            welcome.putArray("iceServers")
-                    .addObject()
-                    .put("urls", settings.network().stunUrl());
+        String stun = settings.network().stunForViewers();
+        if (!stun.isEmpty()) {
+            welcome.putArray("iceServers").addObject().put("urls", stun);
         }
         send(welcome);
         beat = vertx.setPeriodic(BEAT_MILLIS, timer -> beat());

@@ -61,7 +61,21 @@ public record PreviewSettings(
             String turnUrl,
             String turnUsername,
             Secret turnCredential,
-            boolean iceTcp) {}
+            boolean iceTcp) {
+
+        /**
+         * The server that tells a viewer its address as the outside sees it: the one of that kind, else the TURN server,
+         * which does that as well. A TURN server passes on only what comes from addresses that it was told.
+         *
+         * @return {@code stun:host:port}, or empty
+         */
+        public String stunForViewers() {
+            if (stunUrl.isEmpty() && turnUrl.startsWith("turn:")) {
+                return "stun:" + turnUrl.substring("turn:".length()).replaceFirst("\\?.*", "");
+            }
+            return stunUrl;
+        }
+    }
 
     /** Both included. */
     public record PortRange(int first, int last) {

@@ -26,12 +26,11 @@ final class Browser implements AutoCloseable {
     private final String base;
     private final String session;
 
-    private Browser(Path directory, List<String> prefix, List<String> more) {
-        int port = Tools.freePort();
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of("chromedriver", "--port=" + port, "--log-level=SEVERE"));
+    private Browser(Path directory, List<String> chromedriver, int port, String address, List<String> more) {
+        List<String> command = new ArrayList<>(chromedriver);
+        command.addAll(List.of("--port=" + port, "--log-level=SEVERE"));
         driver = Program.start(directory.resolve("chromedriver-" + port + ".log"), command);
-        base = "http://127.0.0.1:" + port;
+        base = address;
         Awaitility.await("chromedriver")
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(100))
@@ -45,7 +44,20 @@ final class Browser implements AutoCloseable {
 
     /** Starts one; profile and logs are below the directory. */
     static Browser open(Path directory, String... flags) {
-        return new Browser(directory, List.of(), List.of(flags));
+        int port = Tools.freePort();
+        return new Browser(directory, List.of("chromedriver"), port, "http://127.0.0.1:" + port, List.of(flags));
+    }
+
+    /**
+     * Starts one in another network.
+     *
+     * @param port that its driver listens on there
+     * @param address where that is reached from here
+     */
+    static Browser open(Path directory, NetworkSpace space, int port, String address) {
+        List<String> command = new ArrayList<>(space.prefix());
+        command.addAll(List.of("chromedriver", "--allowed-ips="));
+        return new Browser(directory, command, port, address, List.of());
     }
 
     private static ObjectNode capabilities(Path profile, List<String> more) {

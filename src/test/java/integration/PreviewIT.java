@@ -47,6 +47,7 @@ class PreviewIT {
             Waits.holdSeconds(3);
             List<Findings> rows = new ArrayList<>();
             try (PreviewPage page = new PreviewPage(stage.directory(), base + "/?stats=1")) {
+                rows.addAll(guests(base, page));
                 long from = System.nanoTime();
                 Findings joins = joins(page);
                 joins.holds("the preview is up", up);
@@ -78,6 +79,21 @@ class PreviewIT {
         findings.atMost("first picture, median", Bench.median(millis), 800, "ms");
         findings.atMost("slowest", Bench.quantile(millis, 1), 3000, "ms");
         return findings;
+    }
+
+    private List<Findings> guests(String base, PreviewPage page) {
+        try (PreviewGuests guests = new PreviewGuests(base)) {
+            Findings example = guests.example(page.browser());
+            Findings whep = guests.whep(page.browser());
+            whep.holds("nobody left", Waits.within(SOON, () -> viewers(base) == 0));
+            return List.of(example, whep);
+        }
+    }
+
+    private int viewers(String base) throws IOException {
+        return JSON.readTree(get(base, "/api/preview/viewers").body())
+                .path("count")
+                .asInt(-1);
     }
 
     private static Findings onTime(

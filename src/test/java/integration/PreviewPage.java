@@ -79,7 +79,12 @@ final class PreviewPage implements AutoCloseable {
     private final String url;
 
     PreviewPage(Path directory, String url) {
-        browser = Browser.open(directory);
+        this(Browser.open(directory), url);
+    }
+
+    /** In a browser that is ended with it. */
+    PreviewPage(Browser browser, String url) {
+        this.browser = browser;
         this.url = url;
     }
 
@@ -186,6 +191,18 @@ final class PreviewPage implements AutoCloseable {
                     longest, shown.get(i).epochMillis() - shown.get(i - 1).epochMillis());
         }
         return longest;
+    }
+
+    /**
+     * Sound after picture in milliseconds as the browser plays them, by the senders' clock; NaN before it knows. No
+     * listener of ours is in the way there, but neither is the loudspeaker.
+     */
+    double soundAfterPictureAsPlayed() {
+        return browser.await("const done = arguments[0]; preview.peer.getStats().then(all => { const at = {};"
+                        + " all.forEach(one => { if (one.type === 'inbound-rtp')"
+                        + " at[one.kind] = one.estimatedPlayoutTimestamp; });"
+                        + " done(at.audio && at.video ? at.video - at.audio : 'none'); });")
+                .asDouble(Double.NaN);
     }
 
     /** A figure that the browser keeps of its received picture. */

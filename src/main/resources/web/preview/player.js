@@ -32,6 +32,7 @@
   let program = 'unknown';
   let lastFrameAt = 0;
   let state = '';
+  let iceServers = [];
 
   const tell = (type, more) => {
     if (parent !== window) parent.postMessage({source: 'media-bridge-preview', type, ...more}, '*');
@@ -79,7 +80,7 @@
       this.socket.onopen = () => this.opened();
       this.socket.onmessage = event => this.message(JSON.parse(event.data));
       this.socket.onclose = () => this.fail('The preview cannot be reached', 'Trying again. If it stays so, look whether the bridge is running and whether a firewall is between.');
-      this.peer = new RTCPeerConnection({bundlePolicy: 'max-bundle'});
+      this.peer = new RTCPeerConnection({bundlePolicy: 'max-bundle', iceServers});
       this.stream = new MediaStream();
       this.peer.ontrack = event => this.track(event);
       this.peer.onicecandidate = event => {
@@ -91,6 +92,16 @@
       this.peer.addTransceiver('video', {direction: 'recvonly'});
       this.peer.addTransceiver('audio', {direction: 'recvonly'});
       this.offered = this.offer().catch(e => this.fail('This browser cannot show it', String(e.message || e)));
+    }
+
+    // Servers that help to find a way are known only now; whoever was made without them is made again.
+    learn(servers) {
+      if (!servers || JSON.stringify(servers) === JSON.stringify(iceServers)) return false;
+      iceServers = servers;
+      session = null;
+      this.close();
+      connect();
+      return true;
     }
 
     async offer() {
@@ -114,6 +125,8 @@
       this.heardAt = performance.now();
       switch (message.type) {
         case 'welcome':
+          if (this.learn(message.iceServers)) break;
+          // falls through
         case 'status':
           this.greeted = true;
           program = message.program;
