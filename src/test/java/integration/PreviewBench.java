@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import preview.Mutations;
@@ -551,7 +552,7 @@ final class PreviewBench {
     private static final class Collector implements AutoCloseable {
         private final Thread thread;
         private volatile boolean closed;
-        private volatile int times;
+        private final AtomicInteger times = new AtomicInteger();
 
         Collector(Path directory, long pid) {
             thread = new Thread(
@@ -561,7 +562,7 @@ final class PreviewBench {
                                     directory.resolve("jcmd.log"),
                                     SOON,
                                     List.of("jcmd", Long.toString(pid), "GC.run"));
-                            times++;
+                            times.incrementAndGet();
                             LockSupport.parkNanos(300_000_000L);
                         }
                     },
@@ -571,7 +572,7 @@ final class PreviewBench {
         }
 
         int times() {
-            return times;
+            return times.get();
         }
 
         @Override
