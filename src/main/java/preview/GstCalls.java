@@ -49,6 +49,9 @@ final class GstCalls {
         static native Pointer gst_structure_get_value(Pointer structure, String field);
 
         static native Pointer gst_structure_to_string(Pointer structure);
+
+        /** With a reference that the caller gives back. */
+        static native Pointer gst_bin_get_by_name(Pointer bin, String name);
     }
 
     static final class App {

@@ -24,6 +24,8 @@ final class PeerConnection {
     private static final int GATHERED = 2;
     private static final long PROMISE_SECONDS = 5;
     private static final long STEP_NANOS = 2_000_000L;
+    private static final long REPORTS_NANOS = 1_000_000_000L;
+    private static final int MOST_MEDIA = 2;
 
     private final Pointer webrtc;
     private final ScheduledExecutorService timer;
@@ -108,8 +110,32 @@ final class PeerConnection {
         } finally {
             GstCalls.Gst.gst_mini_object_unref(promise);
         }
+        reportOften();
         awaitCandidates(gatherMillis);
         return local();
+    }
+
+    /**
+     * A browser puts sound and picture together by sender reports, and needs two of each before it begins; GStreamer
+     * sends them five seconds apart unless it is told otherwise.
+     */
+    private void reportOften() {
+        Pointer sessions = GstCalls.Gst.gst_bin_get_by_name(webrtc, "rtpbin");
+        if (sessions == null) {
+            return;
+        }
+        try {
+            for (int i = 0; i < MOST_MEDIA; i++) {
+                com.sun.jna.ptr.PointerByReference result = new com.sun.jna.ptr.PointerByReference();
+                GstCalls.emit(sessions, "get-internal-session", i, result);
+                if (result.getValue() != null) {
+                    GstCalls.set(result.getValue(), "rtcp-min-interval", REPORTS_NANOS);
+                    GstCalls.GLib.g_object_unref(result.getValue());
+                }
+            }
+        } finally {
+            GstCalls.GLib.g_object_unref(sessions);
+        }
     }
 
     private void call(String signal, Pointer description) {

@@ -405,11 +405,18 @@ final class PreviewBench {
         Bench.Table table = new Bench.Table(size.name() + ", a page in Chromium", "p50", "p95", "most", "of");
         row(table, "first picture, ms", first);
         row(table, "delay after the program, ms", delays);
-        row(table, "sound after picture as Chromium plays them, ms", played);
+        row(table, "sound after picture as Chromium plays them, ms", known(played));
+        row(table, "the same, last third of it", known(played.subList(played.size() * 2 / 3, played.size())));
         row(table, "sound after picture as a page hears it, ms", offsets);
         table.print();
+        System.out.println("sound after picture as Chromium plays them, second by second: "
+                + played.stream().map(one -> Bench.format("%.0f", one)).toList());
         System.out.println("program: " + cadence + "; the machine's longest pause "
                 + Bench.format("%.0f", pause) + " ms");
+    }
+
+    private static List<Double> known(List<Double> values) {
+        return values.stream().filter(Double::isFinite).toList();
     }
 
     private static void row(Bench.Table table, String name, List<Double> values) {
