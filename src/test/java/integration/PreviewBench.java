@@ -68,10 +68,13 @@ final class PreviewBench {
     private Stage stage(String name, Bench.Size size, int seconds, int mostViewers) {
         Clip clip = size.clip(seconds).withSound();
         Clip.prepare(List.of(clip));
-        Stage stage = new Stage("bridge", "preview-" + name, setup -> size.apply(setup.withSourceSound())
-                .with("WEBRTC_PORT", port)
-                .with("WEBRTC_HOST", "127.0.0.1")
-                .with("MAX_VIEWERS", Integer.toString(mostViewers)));
+        Stage stage = new Stage(
+                "bridge",
+                "preview-" + name,
+                setup -> size.apply(setup.withSourceSound())
+                        .with("WEBRTC_PORT", port)
+                        .with("WEBRTC_HOST", "127.0.0.1")
+                        .with("MAX_VIEWERS", Integer.toString(mostViewers)));
         try {
             Bench.onAir(stage, clip);
             if (!Waits.within(SOON, () -> get("/health").contains("\"program\":\"live\""))) {
@@ -150,8 +153,7 @@ final class PreviewBench {
         double others = crowds.stream()
                 .mapToDouble(crowd -> ProcessTree.cpuSeconds(crowd.pid()))
                 .sum();
-        double gap =
-                crowds.stream().mapToDouble(Crowd::longestGapMillis).max().orElse(Double.NaN);
+        double gap = crowds.stream().mapToDouble(Crowd::longestGapMillis).max().orElse(Double.NaN);
         double scale = 100 / ((to - from) / 1e9);
         return new Step(
                 name,
@@ -208,7 +210,8 @@ final class PreviewBench {
         List<String> inodes = new ArrayList<>();
         for (String file : List.of("/proc/" + pid + "/net/udp", "/proc/" + pid + "/net/udp6")) {
             try (Stream<String> lines = Files.lines(Path.of(file))) {
-                lines.skip(1).forEach(line -> inodes.add("socket:[" + line.strip().split("\\s+", -1)[9] + "]"));
+                lines.skip(1)
+                        .forEach(line -> inodes.add("socket:[" + line.strip().split("\\s+", -1)[9] + "]"));
             } catch (IOException e) {
                 // a machine without IPv6
             }
@@ -305,10 +308,7 @@ final class PreviewBench {
             }
             to = System.nanoTime();
             note(held, pid);
-            Program.run(
-                    stage.directory().resolve("jcmd.log"),
-                    SOON,
-                    List.of("jcmd", Long.toString(pid), "GC.run"));
+            Program.run(stage.directory().resolve("jcmd.log"), SOON, List.of("jcmd", Long.toString(pid), "GC.run"));
             Bench.hold(1);
             note(held, pid);
             stage.end();
@@ -323,9 +323,9 @@ final class PreviewBench {
                 "half of it",
                 "after",
                 "after a collection of garbage");
-        held.forEach((name, values) -> table.row(Stream.concat(
-                        Stream.of(name), values.stream().map(value -> Bench.format("%.0f", value)))
-                .toArray(String[]::new)));
+        held.forEach((name, values) ->
+                table.row(Stream.concat(Stream.of(name), values.stream().map(value -> Bench.format("%.0f", value)))
+                        .toArray(String[]::new)));
         table.print();
         Bench.Table others = new Bench.Table("meanwhile", "measured");
         others.row("longest time without a packet at two who stayed, ms", Bench.format("%.0f", gap));
@@ -411,8 +411,8 @@ final class PreviewBench {
         table.print();
         System.out.println("sound after picture as Chromium plays them, second by second: "
                 + played.stream().map(one -> Bench.format("%.0f", one)).toList());
-        System.out.println("program: " + cadence + "; the machine's longest pause "
-                + Bench.format("%.0f", pause) + " ms");
+        System.out.println(
+                "program: " + cadence + "; the machine's longest pause " + Bench.format("%.0f", pause) + " ms");
     }
 
     private static List<Double> known(List<Double> values) {
@@ -501,9 +501,9 @@ final class PreviewBench {
         }
         Bench.Table after =
                 new Bench.Table("the preview's process", "before", "after the first", "the second", "the third");
-        held.forEach((name, values) -> after.row(Stream.concat(
-                        Stream.of(name), values.stream().map(value -> Bench.format("%.0f", value)))
-                .toArray(String[]::new)));
+        held.forEach((name, values) ->
+                after.row(Stream.concat(Stream.of(name), values.stream().map(value -> Bench.format("%.0f", value)))
+                        .toArray(String[]::new)));
         after.print();
     }
 
@@ -536,12 +536,11 @@ final class PreviewBench {
                         .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws"), new WebSocket.Listener() {})
                         .get(10, TimeUnit.SECONDS);
                 open.add(socket);
-                CompletableFuture<WebSocket> sent =
-                        switch (i % 3) {
-                            case 0 -> CompletableFuture.completedFuture(socket);
-                            case 1 -> socket.sendText("{\"type\":\"off", false);
-                            default -> socket.sendText(message, true);
-                        };
+                CompletableFuture<WebSocket> sent = switch (i % 3) {
+                    case 0 -> CompletableFuture.completedFuture(socket);
+                    case 1 -> socket.sendText("{\"type\":\"off", false);
+                    default -> socket.sendText(message, true);
+                };
                 sent.get(10, TimeUnit.SECONDS);
             } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
                 refused++;
@@ -552,7 +551,8 @@ final class PreviewBench {
         JsonNode health = JSON.readTree(get("/health"));
         open.forEach(WebSocket::abort);
         return open.size() + " opened, " + refused + " refused, viewers then " + viewers + ", 20 s later "
-                + health.path("viewers").asInt() + ", health " + health.path("status").asText();
+                + health.path("viewers").asInt() + ", health "
+                + health.path("status").asText();
     }
 
     /** Has the preview's JVM collect its garbage, again and again. */
@@ -566,9 +566,7 @@ final class PreviewBench {
                     () -> {
                         while (!closed) {
                             Program.run(
-                                    directory.resolve("jcmd.log"),
-                                    SOON,
-                                    List.of("jcmd", Long.toString(pid), "GC.run"));
+                                    directory.resolve("jcmd.log"), SOON, List.of("jcmd", Long.toString(pid), "GC.run"));
                             times.incrementAndGet();
                             LockSupport.parkNanos(300_000_000L);
                         }

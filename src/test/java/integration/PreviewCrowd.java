@@ -72,8 +72,8 @@ final class PreviewCrowd {
                 throw new IllegalStateException(answer.statusCode() + " " + answer.body());
             }
             watcher.answer(answer.body());
-            members.add(new Member(
-                    watcher, answer.headers().firstValue("Location").orElseThrow()));
+            members.add(
+                    new Member(watcher, answer.headers().firstValue("Location").orElseThrow()));
             if (Waits.within(LIMIT, watcher::connected)) {
                 millis.add((System.nanoTime() - start) / 1_000_000);
             }
@@ -85,8 +85,8 @@ final class PreviewCrowd {
         int left = 0;
         for (int i = 0; i < number && !members.isEmpty(); i++) {
             Member member = members.removeFirst();
-            HttpResponse<String> answer =
-                    send(HttpRequest.newBuilder(URI.create(base + member.place())).DELETE());
+            HttpResponse<String> answer = send(
+                    HttpRequest.newBuilder(URI.create(base + member.place())).DELETE());
             left += answer.statusCode() == 204 ? 1 : 0;
             member.watcher().close();
         }

@@ -80,8 +80,7 @@ final class PreviewGuests implements AutoCloseable {
     /** Opens the documented page; what was seen of it. */
     Findings example(Browser browser) {
         Findings findings = new Findings("preview: the page of docs/preview.md");
-        findings.note(
-                "lines", files.get("/example.html").lines().skip(1).count());
+        findings.note("lines", files.get("/example.html").lines().skip(1).count());
         browser.go(page("example.html"));
         plays(browser, findings);
         return findings;

@@ -72,10 +72,13 @@ final class PreviewNetwork {
     private boolean run() throws Exception {
         Clip.prepare(List.of(clip));
         Path directory = Path.of("target", "it", "bridge-preview-network").toAbsolutePath();
-        stage = new Stage("bridge", "preview-network", setup -> (whole ? setup.sized(1280, 720, 4000) : setup)
-                .withSourceSound()
-                .with("WEBRTC_HOST", BRIDGE)
-                .with("WEBRTC_PORT", Integer.toString(PORT)));
+        stage = new Stage(
+                "bridge",
+                "preview-network",
+                setup -> (whole ? setup.sized(1280, 720, 4000) : setup)
+                        .withSourceSound()
+                        .with("WEBRTC_HOST", BRIDGE)
+                        .with("WEBRTC_PORT", Integer.toString(PORT)));
         NetworkSpace.runHere(directory, "ip link set lo up");
         try (Stage all = stage;
                 NetworkSpace between = new NetworkSpace(directory, "router");
@@ -90,8 +93,7 @@ final class PreviewNetwork {
             all.gstreamer(clip).start();
             boolean live = Waits.within(Stage.LIVE_LIMIT, all.primary::isReceiving) && live();
             try (RouterRelays relays = new RouterRelays(directory, between);
-                    Browser browser = Browser.open(
-                            directory, behind, DRIVER, "http://" + ROUTER + ":" + DRIVER)) {
+                    Browser browser = Browser.open(directory, behind, DRIVER, "http://" + ROUTER + ":" + DRIVER)) {
                 rows.add(new Findings("preview network: on air").holds("live", live));
                 cut(browser);
                 losses(browser, relays);
@@ -117,8 +119,7 @@ final class PreviewNetwork {
         router.run("ip link add r1 type veth peer name b0 && ip link set b0 netns " + behind.pid() + " && ip addr add "
                 + ROUTER + "/24 dev r0 && ip addr add " + OUTSIDE
                 + "/24 dev r1 && ip link set r0 up && ip link set r1 up");
-        behind.run(
-                "ip addr add " + BROWSER + "/24 dev b0 && ip link set b0 up && ip route add default via " + OUTSIDE);
+        behind.run("ip addr add " + BROWSER + "/24 dev b0 && ip link set b0 up && ip route add default via " + OUTSIDE);
         forward(true);
     }
 
@@ -202,8 +203,7 @@ final class PreviewNetwork {
         page.browser().run("return preview.delays").forEach(delay -> delays.add(delay.asDouble()));
         findings.note(
                 "delay after the preview, ms, p50 and p95",
-                String.format(
-                        Locale.ROOT, "%.0f %.0f", Bench.median(delays), Bench.quantile(delays, 0.95)));
+                String.format(Locale.ROOT, "%.0f %.0f", Bench.median(delays), Bench.quantile(delays, 0.95)));
     }
 
     // ---- a network with no way but TURN
@@ -233,8 +233,9 @@ final class PreviewNetwork {
             Findings without = new Findings("preview network: no way for media");
             PreviewPage page = new PreviewPage(browser, "http://" + OUTSIDE + ":" + PORT + "/?stats=1");
             page.load();
-            without.holds("says so", Waits.within(Duration.ofSeconds(25), () -> page.words()
-                    .contains("UDP")));
+            without.holds(
+                    "says so",
+                    Waits.within(Duration.ofSeconds(25), () -> page.words().contains("UDP")));
             without.note("words", page.words());
             rows.add(without);
             rows.add(ownTurn(browser));
@@ -275,11 +276,12 @@ final class PreviewNetwork {
                         TURN_WORD)
                 .asText();
         findings.same("WHEP", said, "201");
-        boolean shown = Waits.within(SOON, () -> browser.run(
-                        "const video = document.querySelector('video');"
-                                + " return video ? video.getVideoPlaybackQuality().totalVideoFrames : 0;")
-                .asInt()
-                > 60);
+        boolean shown = Waits.within(
+                SOON,
+                () -> browser.run("const video = document.querySelector('video');"
+                                        + " return video ? video.getVideoPlaybackQuality().totalVideoFrames : 0;")
+                                .asInt()
+                        > 60);
         findings.holds("60 pictures shown", shown);
         findings.same("by", pair(browser, "peer").path("near").asText(), "relay");
         browser.run("peer.close()");
@@ -304,7 +306,9 @@ final class PreviewNetwork {
         Files.writeString(settings, text);
         ((BridgeProcess) stage.bridge).post("/api/streaming/reload", "{}");
         boolean replaced = Waits.within(
-                SOON, () -> stage.bridge.pidOf("preview").orElse(before) != before && program().equals("live"));
+                SOON,
+                () -> stage.bridge.pidOf("preview").orElse(before) != before
+                        && program().equals("live"));
         if (!replaced) {
             throw new IllegalStateException("the preview did not take its new settings");
         }

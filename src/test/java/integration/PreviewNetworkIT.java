@@ -51,7 +51,8 @@ class PreviewNetworkIT {
     private static List<String> space() throws IOException, InterruptedException {
         for (List<String> way : List.of(List.of("unshare", "--net"), List.of("unshare", "--map-root-user", "--net"))) {
             List<String> probe = new ArrayList<>(way);
-            probe.addAll(List.of("sh", "-c", "ip link set lo up && ip link add a type veth peer name b && unshare --net true"));
+            probe.addAll(List.of(
+                    "sh", "-c", "ip link set lo up && ip link add a type veth peer name b && unshare --net true"));
             if (works(probe)) {
                 return way;
             }

@@ -61,8 +61,8 @@ public final class Watcher implements AutoCloseable {
         GstCalls.set(raw(), "bundle-policy", MAX_BUNDLE);
         GstCalls.set(raw(), "latency", 0);
         peer = new PeerConnection(raw(), TIMER);
-        peer.network(new Network(
-                new PreviewSettings.PortRange(0, 0), List.of(address), Optional.empty(), "", "", false));
+        peer.network(
+                new Network(new PreviewSettings.PortRange(0, 0), List.of(address), Optional.empty(), "", "", false));
         webrtc.connect(added);
         transceiver("application/x-rtp,media=video,encoding-name=H264,payload=102,clock-rate=90000,"
                 + "packetization-mode=(string)1,profile-level-id=(string)42e01f");
