@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -276,9 +278,13 @@ final class Soak {
         table.print();
     }
 
+    private static String sum(List<Recording> recordings, ToIntFunction<Recording> figure) {
+        return Integer.toString(recordings.stream().mapToInt(figure).sum());
+    }
+
     private void printProgram(long calm, long end, int alerts, List<String> orphans) {
-        Session session = stage.primary.session(1);
-        Recording recording = Recording.of(session);
+        List<Session> sessions = stage.primary.sessions();
+        List<Recording> recordings = sessions.stream().map(Recording::of).toList();
         Bench.Table table = new Bench.Table("program, " + Math.round((end - began) / 1e9) + " s", "measured");
         table.row("faults", Integer.toString(struck.size()));
         table.row(
@@ -287,14 +293,21 @@ final class Soak {
         table.row(
                 "sessions on the backup",
                 Integer.toString(stage.backup.sessions().size()));
-        table.row("video times not rising", Integer.toString(Recording.notRising(recording.video())));
-        table.row("audio times not rising", Integer.toString(Recording.notRising(recording.audio())));
-        table.row("longest hole in the times", recording.longestHole().toString());
+        table.row("video times not rising", sum(recordings, one -> Recording.notRising(one.video())));
+        table.row("audio times not rising", sum(recordings, one -> Recording.notRising(one.audio())));
+        Gap hole = recordings.stream()
+                .map(Recording::longestHole)
+                .max(Comparator.comparingDouble(Gap::millis))
+                .orElseThrow();
+        table.row("longest hole in the times", hole.toString());
         table.row(
-                "longest hole in arrival",
-                stage.primary.longestSilence(began, end).toString());
-        table.row("AAC against its times, ms", Bench.format("%+.2f", recording.soundDriftMillis()));
-        Recording last = Recording.tailOf(session, calm);
+                "longest hole in arrival", stage.primary.longestSilence(began, end).toString());
+        double drift = recordings.stream()
+                .mapToDouble(one -> Math.abs(one.soundDriftMillis()))
+                .max()
+                .orElse(Double.NaN);
+        table.row("AAC against its times, worst session, ms", Bench.format("%.2f", drift));
+        Recording last = Recording.tailOf(sessions.get(sessions.size() - 1), calm);
         List<Picture> pictures = last.picturesBetween(calm, end);
         table.row("the last minute: pictures", Cadence.of(pictures).toString());
         table.row(
