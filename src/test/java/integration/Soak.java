@@ -301,7 +301,8 @@ final class Soak {
                 .orElseThrow();
         table.row("longest hole in the times", hole.toString());
         table.row(
-                "longest hole in arrival", stage.primary.longestSilence(began, end).toString());
+                "longest hole in arrival",
+                stage.primary.longestSilence(began, end).toString());
         double drift = recordings.stream()
                 .mapToDouble(one -> Math.abs(one.soundDriftMillis()))
                 .max()
