@@ -44,7 +44,7 @@ final class Soak {
     private final Map<String, Trend> trends = new TreeMap<>();
     private final List<Struck> struck = new ArrayList<>();
     private final AtomicInteger unanswered = new AtomicInteger();
-    private final StringBuffer samples = new StringBuffer("hour,figure,value\n");
+    private final StringBuilder samples = new StringBuilder("hour,figure,value\n");
     private Stage stage;
     private BridgeProcess bridge;
     private long began;
@@ -169,13 +169,10 @@ final class Soak {
             Set<Long> tree = bridge.tree();
             add(hour, "whole tree: proportional, MB", ProcessTree.proportionalMegabytes(tree));
             add(hour, "whole tree: processes", tree.size());
-            add(
-                    hour,
-                    "orphans",
-                    marked().stream()
-                            .filter(pid -> !tree.contains(pid))
-                            .filter(Soak::isAdopted)
-                            .count());
+            long orphans = marked().stream()
+                    .filter(pid -> !tree.contains(pid) && isAdopted(pid))
+                    .count();
+            add(hour, "orphans", (double) orphans);
         } catch (RuntimeException e) {
             unanswered.incrementAndGet();
         }
@@ -195,7 +192,7 @@ final class Soak {
         return stage.directory().resolve("samples.csv");
     }
 
-    private void writeSamples() {
+    private synchronized void writeSamples() {
         try {
             Files.writeString(samplesFile(), samples.toString());
         } catch (IOException e) {
