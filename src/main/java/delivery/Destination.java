@@ -26,6 +26,9 @@ public final class Destination implements ChildIo {
 
     private static final long WAIT_NANOS = 100_000_000L;
 
+    /** Without a tag for this long there is nothing to publish, which no server is to blame for. */
+    private static final long NOTHING_NANOS = 500_000_000L;
+
     private final String name;
     private final String url;
     private final ProgramRing ring;
@@ -95,14 +98,17 @@ public final class Destination implements ChildIo {
             }
             flv.begin(headers);
             long droppedBefore = 0;
+            long lastTag = System.nanoTime();
             while (isCurrent(run)) {
                 if (cursor.next()) {
                     flv.write(cursor);
                     fed.lazySet(flv.bytes());
+                    lastTag = System.nanoTime();
                 } else if (cursor.lost()) {
                     awaitKeyframe(run, cursor);
                 } else {
                     cursor.await(WAIT_NANOS);
+                    excuse(run, lastTag);
                 }
                 if (cursor.dropped() != droppedBefore) {
                     dropped.addAndGet(cursor.dropped() - droppedBefore);
@@ -111,6 +117,13 @@ public final class Destination implements ChildIo {
             }
         } catch (IOException e) {
             // the publisher is gone; its supervisor says why
+        }
+    }
+
+    /** A live publisher that has taken all there is and gets no more is not stale: the encoder is late. */
+    private void excuse(Run run, long lastTag) {
+        if (state == DestinationState.LIVE && System.nanoTime() - lastTag > NOTHING_NANOS) {
+            run.progress();
         }
     }
 

@@ -1,7 +1,6 @@
 package routes;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,8 +14,6 @@ import org.apache.camel.cluster.CamelClusterMember;
 import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.cluster.CamelClusterView;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
-import org.apache.camel.component.kubernetes.cluster.KubernetesClusterService;
-import org.apache.camel.component.kubernetes.cluster.LeaseResourceType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import settings.Settings;
@@ -35,12 +32,6 @@ public final class Leadership implements AutoCloseable {
     private static final long LOOK_MILLIS = 500;
 
     private static final int LOOKS = 4;
-
-    /** The lease: a new leader waits this long twice, see the cluster service. */
-    private static final Duration LEASE = Duration.ofSeconds(4);
-
-    private static final Duration RENEW = Duration.ofSeconds(3);
-    private static final Duration RETRY = Duration.ofMillis(700);
 
     static final Duration UNDELIVERED = Duration.ofSeconds(3);
     private static final Duration FIRST_OUT = Duration.ofSeconds(8);
@@ -106,18 +97,7 @@ public final class Leadership implements AutoCloseable {
     }
 
     private static CamelClusterService kubernetes(Settings.Cluster cluster) {
-        KubernetesClusterService service = new KubernetesClusterService();
-        if (!cluster.namespace().isEmpty()) {
-            service.setNamespace(cluster.namespace());
-            service.setKubernetesResourcesNamespace(cluster.namespace());
-        }
-        service.setLeaseResourceType(LeaseResourceType.Lease);
-        service.setKubernetesResourceName(cluster.name());
-        service.setClusterLabels(Map.of("media-bridge/cluster", cluster.name()));
-        service.setLeaseDurationMillis(LEASE.toMillis());
-        service.setRenewDeadlineMillis(RENEW.toMillis());
-        service.setRetryPeriodMillis(RETRY.toMillis());
-        return service;
+        return new LeaseClusterService(cluster, LeaseClusterService.identity());
     }
 
     private void enter() throws Exception {

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 
 /** The bridge as a user starts it, known only by its command line, its environment and its HTTP answers. */
 final class BridgeProcess implements BridgeUnderTest {
-    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Setup setup;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -26,21 +27,34 @@ final class Recording {
 
     private final Path file;
     private final List<FlvTag> tags;
+    private final double fromSeconds;
     private List<Picture> pictures;
     private Sound sound;
 
-    private Recording(Path file, List<FlvTag> tags) {
+    private Recording(Path file, List<FlvTag> tags, double fromSeconds) {
         this.file = file;
         this.tags = tags;
+        this.fromSeconds = fromSeconds;
     }
 
     /** A file that nobody watched while it grew: its tags have no arrival. */
     static Recording of(Path file) {
-        return new Recording(file, FlvReader.read(file));
+        return new Recording(file, FlvReader.read(file), 0);
     }
 
     static Recording of(Session session) {
-        return new Recording(session.file(), session.tags());
+        return new Recording(session.file(), session.tags(), 0);
+    }
+
+    /** What arrived from a moment on, and a keyframe's distance before it: the end of a recording of hours. */
+    static Recording tailOf(Session session, long fromNanos) {
+        List<FlvTag> tags = session.tags();
+        double from = tags.stream()
+                .filter(tag -> tag.arrivalNanos() >= fromNanos && tag.isMedia())
+                .mapToDouble(tag -> tag.millis() / 1000.0)
+                .findFirst()
+                .orElseThrow();
+        return new Recording(session.file(), tags, from);
     }
 
     Path file() {
@@ -201,16 +215,14 @@ final class Recording {
     }
 
     private List<String> decoder() {
-        return new ArrayList<>(List.of(
-                Tools.ffmpeg(),
-                "-hide_banner",
-                "-nostdin",
-                "-loglevel",
-                "warning",
-                "-y",
-                "-copyts",
-                "-i",
-                file.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Tools.ffmpeg(), "-hide_banner", "-nostdin", "-loglevel", "warning", "-y", "-copyts"));
+        if (fromSeconds > 0) {
+            command.addAll(List.of("-noaccurate_seek", "-seek_timestamp", "1"));
+            command.addAll(List.of("-ss", String.format(Locale.ROOT, "%.3f", fromSeconds)));
+        }
+        command.addAll(List.of("-i", file.toString()));
+        return command;
     }
 
     private Path beside(String what) {
