@@ -92,18 +92,6 @@ class MetricsRouteTest {
         }
     }
 
-    @Test
-    void aThousandSessionsAddNoSeries() {
-        Set<String> before = series();
-        for (int i = 0; i < 1000; i++) {
-            server.bridge().start();
-            server.bridge().stop();
-        }
-
-        assertThat(series()).isEqualTo(before);
-        assertThat(before).hasSizeLessThan(400);
-    }
-
     /** All of the answer, Camel's and the JVM's part included; what a collection of garbage adds comes when it likes. */
     private static Set<String> scraped() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
@@ -126,12 +114,18 @@ class MetricsRouteTest {
         assertThat(server.post(path + "/stop").status()).isEqualTo(200);
     }
 
+    /** Some of them over the API, as most would be: its calls have meters of Camel's. */
     @Test
-    void aThousandSessionsOverTheApiAddNoSeries() throws Exception {
+    void aThousandSessionsAddNoSeries() throws Exception {
         session();
         Set<String> before = scraped();
         for (int i = 0; i < 1000; i++) {
-            session();
+            if (i % 25 == 0) {
+                session();
+            } else {
+                server.bridge().start();
+                server.bridge().stop();
+            }
         }
 
         assertThat(scraped()).isEqualTo(before);
@@ -139,8 +133,7 @@ class MetricsRouteTest {
                 .anyMatch(one -> one.startsWith("camel_"))
                 .anyMatch(one -> one.startsWith("jvm_"))
                 .anyMatch(one -> one.startsWith("media_bridge_"))
-                .hasSizeLessThan(2000);
-        System.out.println(before.size() + " series before and after a thousand sessions");
+                .hasSizeBetween(400, 800);
     }
 
     @Test
