@@ -45,9 +45,12 @@ final class AlertKills {
         Path directory = Path.of("target", "it", "alert-kills-receiver");
         Stage.empty(directory);
         try (WebhookReceiver receiver = new WebhookReceiver(directory);
-                Stage stage = new Stage("bridge", "alert-kills", setup -> setup.sized(320, 180, 300)
-                        .with("ALERT_WEBHOOK_URL", receiver.url())
-                        .with("ALERT_WEBHOOK_SECRET", WebhookReceiver.SECRET))) {
+                Stage stage = new Stage(
+                        "bridge",
+                        "alert-kills",
+                        setup -> setup.sized(320, 180, 300)
+                                .with("ALERT_WEBHOOK_URL", receiver.url())
+                                .with("ALERT_WEBHOOK_SECRET", WebhookReceiver.SECRET))) {
             receiver.start();
             stage.primary.start();
             stage.backup.start();
@@ -63,7 +66,8 @@ final class AlertKills {
             receiver.mode("ok");
             Files.writeString(settings(stage), WHOLE);
             bridge.start();
-            findings.holds("all over and delivered", Waits.within(Duration.ofMinutes(3), () -> settled(bridge, receiver)));
+            findings.holds(
+                    "all over and delivered", Waits.within(Duration.ofMinutes(3), () -> settled(bridge, receiver)));
             judge(receiver.received());
         }
         findings.judge();
@@ -142,16 +146,28 @@ final class AlertKills {
         findings.note("requests, of them again", requests.size() + ", " + (requests.size() - ids.size()));
         findings.note("messages", ids.size());
         findings.atLeast("messages that the events told of", told.size(), kills, "");
-        findings.same("not signed", requests.stream().filter(one -> !one.path("verified").asBoolean()).count(), 0L);
-        findings.same("told and not arrived", told.stream().filter(key -> !arrived.contains(key)).toList(), List.of());
+        findings.same(
+                "not signed",
+                requests.stream()
+                        .filter(one -> !one.path("verified").asBoolean())
+                        .count(),
+                0L);
+        findings.same(
+                "told and not arrived",
+                told.stream().filter(key -> !arrived.contains(key)).toList(),
+                List.of());
         findings.same("fired and never over", unresolved(Set.copyOf(arrived)), Set.of());
         findings.same(
                 "messages under more than one id",
-                ids.entrySet().stream().filter(one -> one.getValue().size() > 1).map(Map.Entry::getKey).toList(),
+                ids.entrySet().stream()
+                        .filter(one -> one.getValue().size() > 1)
+                        .map(Map.Entry::getKey)
+                        .toList(),
                 List.of());
         findings.same(
                 "ids of more than one message",
-                ids.size() - ids.values().stream().flatMap(Set::stream).distinct().count(),
+                ids.size()
+                        - ids.values().stream().flatMap(Set::stream).distinct().count(),
                 0L);
         findings.same(
                 "over before it fired",
