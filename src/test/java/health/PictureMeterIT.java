@@ -34,7 +34,7 @@ class PictureMeterIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             frozen, 4 Mbit/s          | select='eq(n,0)',loop=-1:1,setpts=N/30/TB            | -preset ultrafast -tune zerolatency -bf 0 -g 24 -b:v 4000k -maxrate 4000k -bufsize 4000k
-            frozen, 600 kbit/s        | select='eq(n,0)',loop=-1:1,setpts=N/30/TB            | -preset ultrafast -tune zerolatency -bf 0 -g 24 -b:v 600k -maxrate 600k -bufsize 600k
+            frozen, 600 kbit/s        | select='eq(n,0)',loop=-1:1,setpts=N/30/TB            | -threads 1 -preset ultrafast -tune zerolatency -bf 0 -g 24 -b:v 600k -maxrate 600k -bufsize 600k
             frozen, keyframe per 2 s  | select='eq(n,0)',loop=-1:1,setpts=N/30/TB            | -preset veryfast -tune zerolatency -bf 0 -g 60 -b:v 2500k -maxrate 2500k -bufsize 2500k
             frozen, constant quality  | select='eq(n,0)',loop=-1:1,setpts=N/30/TB            | -preset medium -tune zerolatency -bf 0 -g 24 -crf 23
             frozen, with B-frames     | select='eq(n,0)',loop=-1:1,setpts=N/30/TB            | -preset veryfast -bf 2 -g 48 -b:v 3000k

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * One fault after another, each produced for real: the right alert comes in time, is over in time after the mend, and no
- * other one comes. Between them, and before, nothing is said.
+ * other one comes. Between them, and before, nothing is said. A receiver of webhooks gets each firing and each resolving
+ * once.
  */
 class HealthIT {
     private static final Clip CLIP = Clip.of(640, 360, 30, 150);
@@ -35,6 +36,7 @@ class HealthIT {
     private final Set<String> expected = new HashSet<>();
     private Stage stage;
     private BridgeProcess bridge;
+    private WebhookReceiver receiver;
     private TonePost tone;
     private int audioPort;
     private Instant playing;
@@ -44,6 +46,9 @@ class HealthIT {
         Assumptions.assumeTrue(BridgeUnderTest.kind().equals("bridge"), "only the bridge has alerts");
         Clip.prepare(List.of(CLIP));
         Film film = film();
+        Path told = Path.of("target", "it", "health-receiver");
+        Stage.empty(told);
+        receiver = new WebhookReceiver(told);
         Path disk = Path.of("target", "it", "health-disk").toAbsolutePath();
         Files.createDirectories(disk);
         Program.run(
@@ -53,6 +58,7 @@ class HealthIT {
         try (Stage running = new Stage("health", setup -> setup(setup, disk))) {
             stage = running;
             bridge = (BridgeProcess) stage.bridge;
+            receiver.start();
             boolean live = begin();
             if (live) {
                 healthy();
@@ -67,6 +73,7 @@ class HealthIT {
             stage.end();
             Findings.judgeAll(live, rows);
         } finally {
+            receiver.close();
             if (tone != null) {
                 tone.close();
             }
@@ -84,7 +91,9 @@ class HealthIT {
         Setup changed = setup.sized(640, 360, 4000)
                 .with("RECORD_DIR", disk.toString())
                 .with("AUDIO_PORT", Integer.toString(audioPort))
-                .with("ALERT_DISK_LOW_THRESHOLD", "20");
+                .with("ALERT_DISK_LOW_THRESHOLD", "20")
+                .with("ALERT_WEBHOOK_URL", receiver.url())
+                .with("ALERT_WEBHOOK_SECRET", WebhookReceiver.SECRET);
         for (String code : List.of(
                 "SOURCE_ABSENT",
                 "PICTURE_FROZEN",
@@ -285,6 +294,8 @@ class HealthIT {
         Findings findings = new Findings("alert: " + title);
         List<AlertLog.Told> told = AlertLog.of(bridge).after(begun, code);
         findings.same("told", told.stream().map(AlertLog.Told::status).toList().toString(), "[firing, resolved]");
+        Waits.within(Duration.ofSeconds(3), () -> delivered(begun, code).size() >= told.size());
+        findings.same("delivered", delivered(begun, code).toString(), "[firing, resolved]");
         findings.note("code", code);
         if (!told.isEmpty()) {
             findings.same("subject", told.get(0).subject(), subject);
@@ -304,6 +315,17 @@ class HealthIT {
         return findings;
     }
 
+    /** What the receiver got and could verify. */
+    private List<String> delivered(Instant since, String code) {
+        return receiver.received().stream()
+                .filter(request -> request.path("verified").asBoolean()
+                        && request.path("at").asLong() >= since.toEpochMilli())
+                .map(request -> request.path("event").path("data"))
+                .filter(data -> data.path("code").asText().equals(code))
+                .map(data -> data.path("status").asText())
+                .toList();
+    }
+
     private Findings nothingElse() {
         Findings findings = new Findings("no other alert");
         List<AlertLog.Told> others = AlertLog.of(bridge).all().stream()
@@ -311,6 +333,7 @@ class HealthIT {
                 .toList();
         findings.same("others", others.toString(), "[]");
         findings.same("alerts in all", AlertLog.of(bridge).all().size(), 2 * expected.size());
+        findings.same("delivered in all", receiver.received().size(), 2 * expected.size());
         findings.holds("the tone was posted throughout", tone == null || tone.failure() == null);
         JsonNode last = bridge.json("/api/alerts");
         findings.same("still firing", last.path("count").asInt(), 0);

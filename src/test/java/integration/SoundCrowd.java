@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Twenty producers a minute for a long time, every fifth of whom misbehaves (garbage, a stall, a reset, an upload as fast
+ * Twenty producers a minute for a long time, three in five of whom misbehave (garbage, a stall, a reset, an upload as fast
  * as it can), beside one who plays on: what the bridge's process holds, and whether the one was ever broken.
  */
 final class SoundCrowd {
@@ -36,14 +36,19 @@ final class SoundCrowd {
             byte[] file = Waveform.sine(6000, LEVEL, 4).wav();
             int guests = (int) (seconds / EVERY_SECONDS) - 3;
             for (int i = 0; i < guests; i++) {
+                Producer guest = null;
                 switch (i % 5) {
                     case 0 -> post(stage, i % 2 == 0 ? garbage : file);
                     case 1 -> stage.producer("gain=-20", aac, 1024 / 48_000.0).start();
                     case 2 ->
                         stage.live("gain=-20", Waveform.sine(4000, LEVEL, 3)).stall();
+                    case 3 -> guest = stage.live("gain=-20", Waveform.sine(7000, LEVEL, 6));
                     default -> stage.live("gain=-20", Waveform.sine(7000, LEVEL, 2));
                 }
                 Bench.hold(EVERY_SECONDS);
+                if (guest != null) {
+                    guest.vanish();
+                }
                 sample(stage);
             }
             Bench.hold(3 * EVERY_SECONDS);

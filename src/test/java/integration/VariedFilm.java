@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * What a show may look and sound like without being ill, in scenes of fifteen seconds: detail that moves, a night with
  * grain and faint sound, a still camera with a loud mix, cuts to black of under a second, fades through black, credits
- * and a pause in the sound, a slow pan, a still with a clock in it. Encoded as a live sender does.
+ * and a pause in the sound, a slow pan, a still with a clock in it. Encoded as a live sender does; each frame of the sound
+ * is a packet of its own, since a sender that copies a bundle of 0.3 s of faint sound holds its pictures back for as long.
  */
 final class VariedFilm {
     private static final int SECONDS = 15;
@@ -65,7 +66,9 @@ final class VariedFilm {
         try {
             Path names = Files.writeString(file.resolveSibling("varied.list"), list);
             Path partial = file.resolveSibling("partial-" + file.getFileName());
-            run(file, List.of("-f", "concat", "-safe", "0", "-i", names.toString(), "-c", "copy", partial.toString()));
+            List<String> join = new ArrayList<>(List.of("-f", "concat", "-safe", "0", "-i", names.toString()));
+            join.addAll(List.of("-c", "copy", "-pes_payload_size", "0", partial.toString()));
+            run(file, join);
             Files.move(partial, file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -82,7 +85,7 @@ final class VariedFilm {
         arguments.addAll(List.of("-map", "1:a", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency"));
         arguments.addAll(List.of("-bf", "0", "-g", "24", "-b:v", size.bitrateK() + "k", "-maxrate"));
         arguments.addAll(List.of(size.bitrateK() + "k", "-bufsize", size.bitrateK() + "k", "-c:a", "aac", "-ac", "2"));
-        arguments.add(part.toString());
+        arguments.addAll(List.of("-pes_payload_size", "0", part.toString()));
         run(part, arguments);
     }
 

@@ -31,7 +31,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jackson.JacksonDataFormat;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import process.Supervisor;
 import program.Program;
 import program.Slate;
@@ -55,6 +57,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
     private final SoundDesk desk;
     private ControlChannel channel;
     private EventStreams streams;
+    private MetricsEndpoint metrics;
     private volatile RuntimeException fault;
 
     /** An answer of the API. */
@@ -124,7 +127,14 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         camel.configure().addRoutesBuilder(new AlertDeliveryRoutes());
         camel.configure().addRoutesBuilder(new AlertRoutes());
         camel.configure().addRoutesBuilder(new ObserveRoutes());
+        camel.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport main) {
+                metrics = MetricsEndpoint.watch(main.getCamelContext(), guard);
+            }
+        });
         camel.start();
+        metrics.open(camel.getCamelContext(), port, bridge, alerts, delivery);
         BridgeChecks.register(camel.getCamelContext(), bridge, poll, alerts);
         HttpAnswers.install(camel.getCamelContext(), port);
         OriginRule origins = OriginRule.install(
@@ -253,6 +263,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         channel.close();
         desk.close();
         camel.stop();
+        metrics.close();
         bridge.close();
         delivery.close();
         sockets.close();
