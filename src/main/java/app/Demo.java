@@ -135,6 +135,7 @@ final class Demo {
                         + plan.backup() + ".",
                 "  Watch what arrives there:  ffplay udp://127.0.0.1:" + plan.primaryView() + "  (primary)  or  ffplay"
                         + " udp://127.0.0.1:" + plan.backupView() + "  (backup); VLC does it, too.",
+                "  Look at it and run it:     " + api + "/  in a browser.",
                 "  Ask the bridge:            curl " + api + "/api/streaming/stats",
                 "  Break something:           curl " + api + "/api/streaming/processes  shows every pid; kill -9 one"
                         + " of them and see the lines below go on.",

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -66,8 +65,7 @@ final class ProgramCommands {
         public Integer call() throws Exception {
             Remote bridge = options.remote();
             JsonNode answer = bridge.call("POST", "/api/streaming/youtube/start", body());
-            boolean live = seconds <= 0
-                    || becomesLive(bridge, answer.path("session").path("id").asText());
+            boolean live = seconds <= 0 || becomesLive(bridge, (ObjectNode) answer);
             options.print(
                     answer,
                     said -> session(said.path("session"))
@@ -77,11 +75,14 @@ final class ProgramCommands {
             return live ? 0 : ClientFailure.NOT_WELL;
         }
 
-        private boolean becomesLive(Remote bridge, String id) throws InterruptedException {
+        /** Asks until it is, and puts the session as it is then into the answer. */
+        private boolean becomesLive(Remote bridge, ObjectNode answer) throws InterruptedException {
+            String path = "/api/streaming/youtube/"
+                    + Paths.segment(answer.path("session").path("id").asText()) + "/status";
             long end = System.nanoTime() + seconds * 1_000_000_000L;
             while (System.nanoTime() < end) {
-                JsonNode session =
-                        bridge.get("/api/streaming/youtube/" + id + "/status").path("session");
+                JsonNode session = bridge.get(path).path("session");
+                answer.set("session", session);
                 if (session.path("status").asText().equals("live")) {
                     return true;
                 }
@@ -158,18 +159,16 @@ final class ProgramCommands {
         @Override
         public Integer call() {
             Remote bridge = options.remote();
-            List<JsonNode> answers = new ArrayList<>();
             if (children.isEmpty()) {
-                answers.add(bridge.call("POST", "/api/streaming/restart", null));
+                options.print(
+                        bridge.call("POST", "/api/streaming/restart", null),
+                        said -> "the bridge is " + said.path("status").asText() + "\n");
             }
             for (String child : children) {
-                answers.add(bridge.call("POST", "/api/streaming/processes/" + Paths.segment(child) + "/restart", null));
+                options.print(
+                        bridge.call("POST", "/api/streaming/processes/" + Paths.segment(child) + "/restart", null),
+                        said -> child + " starts anew\n");
             }
-            answers.forEach(answer -> options.print(
-                    answer,
-                    said -> said.has("status")
-                            ? "the bridge is " + said.path("status").asText() + "\n"
-                            : ""));
             return 0;
         }
     }

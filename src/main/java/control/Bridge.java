@@ -457,7 +457,7 @@ public final class Bridge implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such child
      */
     public void want(String name, boolean running) {
-        child(name);
+        Child child = child(name);
         if (running) {
             childSwitch.on(name);
         } else {
@@ -465,6 +465,7 @@ public final class Bridge implements AutoCloseable {
                 outlets.settle(name.substring(DESTINATION_PREFIX.length()));
             }
             childSwitch.off(name);
+            child.stop(); // one that runs without a route, such as the preview or a demo's sender
         }
     }
 

@@ -120,12 +120,13 @@ class ClientCommandsTest {
     @Test
     void startWaitsUntilTheProgramIsLive() {
         answers.put("POST /api/streaming/youtube/start", "200 {\"session\":{\"id\":\"a\",\"status\":\"starting\"}}");
-        answers.put("GET /api/streaming/youtube/a/status", "200 {\"session\":{\"status\":\"live\"}}");
+        answers.put("GET /api/streaming/youtube/a/status", "200 {\"session\":{\"id\":\"a\",\"status\":\"live\"}}");
 
         assertThat(run("start", "--wait", "5")).isZero();
         assertThat(asked).hasSize(2);
+        assertThat(out.toString()).isEqualTo("session a is live\n");
 
-        answers.put("GET /api/streaming/youtube/a/status", "200 {\"session\":{\"status\":\"starting\"}}");
+        answers.put("GET /api/streaming/youtube/a/status", "200 {\"session\":{\"id\":\"a\",\"status\":\"starting\"}}");
         assertThat(run("start", "--wait", "1")).isEqualTo(6);
     }
 
@@ -203,6 +204,14 @@ class ClientCommandsTest {
     void aBridgeWithoutMetricsSaysSo() {
         assertThat(run("metrics")).isEqualTo(4);
         assertThat(err.toString()).isEqualTo("bridge: this bridge serves no metrics\n");
+    }
+
+    @Test
+    void restartSaysWhichChildrenStartAnew() {
+        answers.put("POST /api/streaming/processes/encoder/restart", "200 {\"success\":true,\"processes\":[]}");
+
+        assertThat(run("restart", "encoder")).isZero();
+        assertThat(out.toString()).isEqualTo("encoder starts anew\n");
     }
 
     @Test

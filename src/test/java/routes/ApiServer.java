@@ -48,6 +48,7 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
     private final List<String> orders = new CopyOnWriteArrayList<>();
     private final Main camel = new Main();
     private final SocketDirectory sockets = SocketDirectory.create();
+    private final Supervisor supervisor = new Supervisor(change -> {});
     private final Bridge bridge;
     private final Delivery delivery;
     private final Alerts alerts;
@@ -85,7 +86,6 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         Program.Shape shape = new Program.Shape(128, 128, settings.video().fps(), 1500, 1000, 0);
         Program program = new Program(shape, Slate.plain(128, 128), sound, sound, sockets);
         Programs programs = new Programs("ffmpeg", "ffprobe", Optional.empty(), Optional.empty());
-        Supervisor supervisor = new Supervisor(change -> {});
         bridge = new Bridge(live, programs, program, sound, supervisor);
         bridge.open(this);
         desk = new SoundDesk(settings, programs, sound, supervisor);
@@ -225,6 +225,10 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
                 .getRoutes()
                 .stream()
                 .anyMatch(route -> path.replaceAll("\\{([a-z]+)}", ":$1").equals(route.getPath()));
+    }
+
+    Supervisor supervisor() {
+        return supervisor;
     }
 
     Bridge bridge() {

@@ -3,6 +3,11 @@ package routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import openapi.ApiDocument;
@@ -52,6 +57,38 @@ class OpenApiRouteTest {
             }
         }
         assertThat(documented).isEqualTo(served);
+    }
+
+    /** When the document changes, copy what this test leaves in target/ into docs/api.md. */
+    @Test
+    void theDocumentationHasTheTable() throws IOException {
+        StringBuilder table = new StringBuilder("| call | takes | what it does |\n| --- | --- | --- |\n");
+        for (ApiDocument.Operation operation : api.operations()) {
+            table.append("| `")
+                    .append(operation)
+                    .append("` | ")
+                    .append(String.join(", ", taken(operation)))
+                    .append(" | ")
+                    .append(operation.node().path("summary").asText())
+                    .append(" |\n");
+        }
+        Files.writeString(Path.of("target/api-table.md"), table);
+
+        assertThat(Files.readString(Path.of("docs/api.md"))).contains(table);
+    }
+
+    private static List<String> taken(ApiDocument.Operation operation) {
+        List<String> names = new ArrayList<>();
+        operation.node().path("parameters").forEach(parameter -> {
+            if (parameter.path("in").asText().equals("query")) {
+                names.add("`?" + parameter.path("name").asText() + "=`");
+            }
+        });
+        api.requestSchema(operation)
+                .map(api::resolved)
+                .ifPresent(schema ->
+                        schema.path("properties").fieldNames().forEachRemaining(name -> names.add("`" + name + "`")));
+        return names;
     }
 
     @Test

@@ -1,13 +1,23 @@
 package routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import process.Backoffs;
+import process.Child;
+import process.ChildIo;
+import process.ChildSpec;
+import process.ChildState;
 
 class StreamingRouteTest {
     private static final String SECRET = "the secret of line 42";
@@ -56,6 +66,29 @@ class StreamingRouteTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().get("processes").isArray()).isTrue();
         assertThat(server.orders()).contains(order + " decoder");
+    }
+
+    /** As the preview and a demo's sender do. */
+    @Test
+    void aChildThatRunsWithoutARouteIsStopped() throws Exception {
+        Child child = server.supervisor()
+                .register(new ChildSpec(
+                        "sleeper",
+                        () -> List.of("sleep", "1000"),
+                        new ChildIo() {},
+                        line -> Optional.empty(),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ofMillis(300),
+                        Backoffs.fast(),
+                        UnaryOperator.identity()));
+        child.start();
+        await().until(() -> child.snapshot().state() == ChildState.RUNNING);
+
+        assertThat(server.post("/api/streaming/processes/sleeper/stop").status())
+                .isEqualTo(200);
+
+        await().until(() -> child.snapshot().state() == ChildState.STOPPED);
     }
 
     @Test
