@@ -173,8 +173,7 @@ class FrameSynchroniserTest {
         Simulation simulation = run(FPS_30, source, TEN_MINUTES);
 
         long made = (TEN_MINUTES - 123 * MILLI) / FRAME;
-        assertThat(simulation.repeats(0, TEN_MINUTES))
-                .isCloseTo(made - source.arrivals.size(), offset(3L));
+        assertThat(simulation.repeats(0, TEN_MINUTES)).isCloseTo(made - source.arrivals.size(), offset(3L));
         assertThat(simulation.lost(SETTLED, TEN_MINUTES)).isZero();
         assertThat(simulation.synchroniser.locked()).isTrue();
     }
@@ -376,8 +375,7 @@ class FrameSynchroniserTest {
         Simulation simulation = new Simulation(FPS_30, pictures).sound(blocks).runTo(end);
 
         passesWhole(simulation, SETTLED, end - SECOND);
-        soundIsWithin(
-                5, simulation.soundOffsets(SETTLED, end - SECOND, FrameSynchroniserTest::evenStamp));
+        soundIsWithin(5, simulation.soundOffsets(SETTLED, end - SECOND, FrameSynchroniserTest::evenStamp));
     }
 
     /** Where the picture of an uneven stamp would be at an even pace, by the mean of all. */
@@ -441,7 +439,8 @@ class FrameSynchroniserTest {
         long end = 60 * SECOND;
         Source source = new Source(22, 4).pause(phaseMillis * MILLI).variableUntil(end, 0.8);
 
-        Simulation simulation = new Simulation(FPS_30, source.arrivals).sound(soundOf(end)).runTo(end);
+        Simulation simulation =
+                new Simulation(FPS_30, source.arrivals).sound(soundOf(end)).runTo(end);
 
         soundIsWithin(20, simulation.soundOffsets(2 * SETTLED, end - SECOND, stamp -> stamp));
     }
