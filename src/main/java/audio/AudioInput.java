@@ -53,6 +53,8 @@ public final class AudioInput {
     private static final int FAR_TOO_FULL = Pcm.frames(600);
     private static final double JUMP_NANOS = 15e6;
     private static final int JUMP_AFTER_TICKS = 4;
+    private static final int TRIM_AFTER = Pcm.frames(1500);
+    private static final double TRIM_NANOS = 3e6;
     private static final int SCRATCH = Pcm.CHUNK + Pcm.CHUNK / 50 + Resampler.TAPS + 4;
 
     private final String name;
@@ -656,11 +658,24 @@ public final class AudioInput {
 
     private void steerByPicture(long wanted, int frames) {
         errorNanos = wanted - anchors.timeAt(frame + fraction);
+        int playedBefore = playedFor;
+        playedFor = Math.min(YOUNG, playedFor + frames);
         if (Math.abs(errorNanos) <= JUMP_NANOS) {
             ticksOff = 0;
             ratio = control.update(errorNanos / 1e9, (double) frames / Pcm.RATE);
+            if (playedBefore < TRIM_AFTER && playedFor >= TRIM_AFTER) {
+                trim(wanted, frames);
+            }
         } else if (++ticksOff >= JUMP_AFTER_TICKS && crossfadeLeft == 0) {
             ticksOff = 0;
+            jumpToPicture(wanted, frames);
+        }
+    }
+
+    /** A picture's place is known for sure a second after it came; what is off then would take long to resample away. */
+    private void trim(long wanted, int frames) {
+        boolean off = Math.abs(control.lag() * 1e9) > TRIM_NANOS && Math.abs(errorNanos) > TRIM_NANOS;
+        if (off && crossfadeLeft == 0 && !Double.isNaN(find(wanted, frames)) && possible() >= CROSSFADE + FADE) {
             jumpToPicture(wanted, frames);
         }
     }
@@ -672,6 +687,7 @@ public final class AudioInput {
             return;
         }
         dropped += Math.max(0, (long) position - frame);
+        playedFor = Math.abs(errorNanos) > JUMP_NANOS ? 0 : playedFor;
         jumpTo((long) position, position - (long) position);
         ratio = control.rest();
     }

@@ -60,6 +60,11 @@ final class DriftControl {
         return rest();
     }
 
+    /** The smoothed lag, seconds. */
+    double lag() {
+        return lag;
+    }
+
     /** Learned difference of the producer's clock from ours, parts per million. */
     double driftPpm() {
         return drift * 1e6;

@@ -36,6 +36,7 @@ final class FrameSynchroniser {
     private static final int LONGEST_BURST = 16;
     private static final long OTHER_SENDER_NANOS = 250_000_000;
     private static final long FRESH_NANOS = 1_000_000_000;
+    private static final long SOUND_FRESH_NANOS = 500_000_000;
     private static final int MISSED_FRAMES = 2;
     private static final long MARGIN_NANOS = 6_000_000;
     private static final double JITTER_COVER = 1.2;
@@ -71,6 +72,8 @@ final class FrameSynchroniser {
     private double steerIntegral;
     private final ProgramTime programTime;
     private long sourceTime;
+    private double lateness;
+    private long shownTimed;
 
     private final AtomicLong repeated = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
@@ -224,11 +227,14 @@ final class FrameSynchroniser {
         primed = true;
         haveAge = false;
         programTime.stop();
+        shownTimed = 0;
     }
 
     private boolean selectLocked(long now) {
         programTime.stop();
-        if (missed >= MISSED_FRAMES && pendingCount > 0) {
+        shownTimed = 0;
+        sourceTime += frameNanos; // where no picture is due, or it is late, the sound goes on
+        if (pendingCount > 0 && missed >= MISSED_FRAMES + neverMade()) {
             dropOld(now);
         }
         trim(now);
@@ -244,6 +250,11 @@ final class FrameSynchroniser {
         showOldest(now);
         sourceTime = current.sourceNanos();
         return true;
+    }
+
+    /** Pictures that were lost or never made between the one on air and the next. */
+    private long neverMade() {
+        return current == null ? 0 : timing.framesIn(pendingTimes[0] - currentTime) - 1;
     }
 
     /** Pictures were missing for a while; what has come late is left out at once, and the rest keeps its delay. */
@@ -275,14 +286,19 @@ final class FrameSynchroniser {
         return true;
     }
 
-    /** The place of a lost picture is taken by the one before it, so that those after it keep their distance. */
+    /**
+     * The place of a lost picture is taken by the one before it, so that those after it keep their distance; where they
+     * are more than a frame older than they have to be, it is left out.
+     */
     private boolean afterLoss(double waited) {
-        return current != null
-                && timing.framesIn(pendingTimes[0] - currentTime) > 1
-                && waited < targetAge() - frameNanos / 2.0;
+        double usual = haveAge ? Math.min(age, targetAge() + frameNanos) : targetAge();
+        return neverMade() > 0 && waited < usual - frameNanos / 2.0;
     }
 
     private boolean selectTimed(long now) {
+        if (soundWay.begins(timing.way(), now)) {
+            freshUntil = Math.max(freshUntil, now + SOUND_FRESH_NANOS);
+        }
         double time = programTime.next(now - timing.transit() - targetAge(), now < freshUntil);
         boolean shown = false;
         while (pendingCount > 0 && pendingTimes[0] <= time) {
@@ -291,9 +307,18 @@ final class FrameSynchroniser {
             shown = true;
         }
         if (current != null) {
-            sourceTime = current.sourceNanos() + (long) (time - currentTime);
+            followLateness(shown, time - currentTime);
+            sourceTime = current.sourceNanos() + (long) (time - currentTime - lateness);
         }
         return shown;
+    }
+
+    /** Pictures are shown up to a frame after their own time; the sound keeps to the mean of that. */
+    private void followLateness(boolean shown, double late) {
+        if (shown && late < frameNanos) {
+            lateness = shownTimed == 0 ? late : lateness;
+            lateness += (late - lateness) * Math.max(AGE_SMOOTHING, 1.0 / ++shownTimed);
+        }
     }
 
     private void showOldest(long now) {

@@ -85,17 +85,23 @@ final class SoundWay {
         return waited ? needed : 0;
     }
 
+    /** Clock: true once, as soon as there is sound that pictures have to wait for. */
+    boolean begins(double way, long now) {
+        boolean knownBefore = known;
+        known = wait(way) > 0;
+        if (known && !knownBefore) {
+            freshUntil = now + FRESH_NANOS;
+        }
+        return known && !knownBefore;
+    }
+
     /**
      * Clock: true when a picture must wait for a whole tick. As soon as there is sound it gets a little more time than it
      * needs, so that it need not be waited for again later.
      */
     boolean tooYoung(double age, double way, long now) {
-        double wanted = wait(way);
-        if (wanted > 0 && !known) {
-            freshUntil = now + FRESH_NANOS;
-        }
-        known = wanted > 0;
+        begins(way, now);
         double slack = now < freshUntil ? -FRESH_RESERVE_FRAMES : SLACK_FRAMES;
-        return known && age <= wanted - slack * frameNanos;
+        return known && age <= wait(way) - slack * frameNanos;
     }
 }

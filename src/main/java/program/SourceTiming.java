@@ -24,8 +24,13 @@ final class SourceTiming {
 
     private static final int WINDOW = 64;
     private static final double LOCK_RANGE = 0.01;
-    private static final double EARLY_RANGE = 0.25; // divided by the pictures seen
+    private static final double EARLY_RANGE = 0.6; // divided by the pictures seen
+    private static final int FEWEST_FOR_RATE = 4;
     private static final double MOST_LOST = 0.125;
+    private static final double MOST_NEVER_MADE = 0.6; // in the end every second one, which is half the rate
+    private static final double MOST_OFF_GRID = 1 / 16.0;
+    private static final int SEEN_FOR_LINE = 8;
+    private static final double OFF_LINE_FRAMES = 0.75;
     private static final double LONGEST_GAP = 4; // frames
     private static final double NEAR_WHOLE = 0.2;
 
@@ -43,6 +48,10 @@ final class SourceTiming {
     private double transit;
     private boolean flowing;
     private int lateInTurn;
+
+    private double line;
+    private long onLine;
+    private double unevenness;
 
     private final double[] peaks = new double[BUCKETS];
     private int bucket;
@@ -66,6 +75,7 @@ final class SourceTiming {
         glitches = 0;
         seen = 0;
         lateInTurn = 0;
+        onLine = 0;
         count = 0;
         perSecond = 0;
         locked = true;
@@ -85,6 +95,7 @@ final class SourceTiming {
         flowing = !first && since >= (time - before) / 2;
         lastStamp = stamp;
         lastArrival = arrival;
+        followLine(first ? 0 : time - before);
         followTransit(arrival);
         followRate(first ? 0 : time - before);
         return time;
@@ -114,6 +125,20 @@ final class SourceTiming {
         }
     }
 
+    /** How far a picture's place is off an even pace, one picture per frame, matters where one is shown per tick. */
+    private void followLine(long step) {
+        line += framesIn(step) * (double) frameNanos;
+        double off = time - line;
+        if (onLine == 0 || Math.abs(off) > OFF_LINE_FRAMES * frameNanos) {
+            line = time;
+            onLine = 1;
+            off = 0;
+        } else {
+            line += off * Math.max(SMOOTHING, 1.0 / ++onLine);
+        }
+        unevenness = locked && onLine > SEEN_FOR_LINE ? off : 0;
+    }
+
     /** A pause moves the mean only when it lasts; what comes earlier than it can have been sent moves it at once. */
     private void followTransit(long arrival) {
         double way = arrival - time;
@@ -123,7 +148,7 @@ final class SourceTiming {
             lateInTurn = 0;
             return;
         }
-        notePeak(arrival, Math.min(late, OUT_OF_LINE_NANOS));
+        notePeak(arrival, Math.min(late + unevenness, OUT_OF_LINE_NANOS));
         if (late <= OUT_OF_LINE_NANOS) {
             lateInTurn = 0;
             transit += late * Math.max(SMOOTHING, 1.0 / seen);
@@ -153,16 +178,52 @@ final class SourceTiming {
         slots[(int) (count % WINDOW)] = slot;
         count++;
         int known = (int) Math.min(count, WINDOW);
-        if (known < 3) {
+        if (known < FEWEST_FOR_RATE) {
             return;
         }
-        int oldest = (int) ((count - known) % WINDOW);
-        long made = slot - slots[oldest];
         int got = known - 1;
-        perSecond = (made <= got * (1 + MOST_LOST) ? made : got) * 1e9 / (time - times[oldest]);
+        long made = slot - slots[at(known, 0)];
+        boolean asMade = made <= got * (1 + MOST_LOST) || (made <= got * (1 + MOST_NEVER_MADE) && isOnGrid(known));
+        perSecond = 1e9 / interval(known, asMade);
         double off = Math.abs(perSecond * frameNanos / 1e9 - 1);
         double range = locked ? LOCK_RANGE * 1.5 : LOCK_RANGE;
         locked = off <= Math.max(range, EARLY_RANGE / known);
+    }
+
+    /** Place in the window of the picture that is the given number of pictures after the oldest of those known. */
+    private int at(int known, int after) {
+        return (int) ((count - known + after) % WINDOW);
+    }
+
+    /** Whether pictures stand at whole frames of the program, of which some were never made. */
+    private boolean isOnGrid(int known) {
+        int off = 0;
+        for (int i = 1; i < known; i++) {
+            double frames = (times[at(known, i)] - times[at(known, i - 1)]) / (double) frameNanos;
+            off += Math.abs(frames - Math.rint(frames)) < NEAR_WHOLE ? 0 : 1;
+        }
+        return off <= known * MOST_OFF_GRID;
+    }
+
+    /** Mean time from one picture to the next, or from slot to slot: the slope of the straight line nearest to them. */
+    private double interval(int known, boolean bySlots) {
+        int oldest = at(known, 0);
+        double meanX = 0;
+        double meanTime = 0;
+        for (int i = 0; i < known; i++) {
+            meanX += bySlots ? slots[at(known, i)] - slots[oldest] : i;
+            meanTime += times[at(known, i)] - times[oldest];
+        }
+        meanX /= known;
+        meanTime /= known;
+        double product = 0;
+        double square = 0;
+        for (int i = 0; i < known; i++) {
+            double x = (bySlots ? slots[at(known, i)] - slots[oldest] : i) - meanX;
+            product += x * (times[at(known, i)] - times[oldest] - meanTime);
+            square += x * x;
+        }
+        return product / square;
     }
 
     /** Frames of the program that a step takes, 1 when it is not about a whole number of them: uneven timing is no loss. */

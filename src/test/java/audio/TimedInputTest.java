@@ -122,6 +122,21 @@ class TimedInputTest {
         assertThat(Pcm.millis(beepError(heard, Pcm.RATE + Pcm.frames(25)))).isCloseTo(0, within(5.0));
     }
 
+    /** The first pictures of a source tell its time only roughly. */
+    @ParameterizedTest
+    @ValueSource(longs = {-9_000_000, 9_000_000})
+    void isInItsPlaceSoonAfterARoughBeginning(long off) {
+        rig.with(sound(1, 0));
+        play(0.4, now -> now + off);
+        play(1.8, now -> now);
+        assertThat(Math.abs(input.avErrorMillis())).isLessThan(1.5);
+        rig.take();
+        play(3, now -> now);
+        double[] heard = rig.take();
+        assertThat(Pcm.millis(beepError(heard, (int) (0.8 * Pcm.RATE)))).isCloseTo(0, within(2.0));
+        assertThat(input.underruns()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-120_000_000, 100_000_000})
     void jumpsWhenThePictureJumped(long jump) {

@@ -89,6 +89,23 @@ class CommandsTest {
                 .contains("pipe:1|[f=rtp", "rtp://127.0.0.1:5000", "rtp://127.0.0.1:5002", "select=\\'a:1\\'");
     }
 
+    /** The same word asks both encoders for about the same effort. */
+    @ParameterizedTest
+    @CsvSource({
+        "ultrafast, p1",
+        "superfast, p2",
+        "veryfast, p3",
+        "faster, p4",
+        "fast, p5",
+        "medium, p6",
+        "slow, p7",
+        "slower, p7",
+        "veryslow, p7"
+    })
+    void mapsEveryPresetToNvenc(String preset, String nvenc) {
+        assertThat(EncoderCommand.nvencPreset(preset)).isEqualTo(nvenc);
+    }
+
     @Test
     void keepsTheKeyOutOfTheAddress() {
         List<String> command = PublisherCommand.of(

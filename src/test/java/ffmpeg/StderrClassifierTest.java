@@ -41,6 +41,11 @@ class StderrClassifierTest {
             delimiter = '|',
             value = {
                 "[h264_nvenc @ 0x1] OpenEncodeSessionEx failed: out of memory (10): (no details) | no-gpu-sessions",
+                "[h264_nvenc @ 0x1] OpenEncodeSessionEx failed: incompatible client key (21): (no details) | no-gpu-sessions",
+                "[h264_nvenc @ 0x1] OpenEncodeSessionEx failed: unsupported device (2): (no details) | no-gpu-unsupported",
+                "[h264_nvenc @ 0x1] InitializeEncoder failed: invalid param (8): Invalid Level. | no-gpu-unsupported",
+                "[h264_nvenc @ 0x1] Driver does not support the required nvenc API version. Required: 13.0 Found: 11.1 | no-gpu-driver",
+                "[AVHWDeviceContext @ 0x1] cu->cuInit(0) failed -> CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected | no-gpu",
                 "[h264_nvenc @ 0x1] No capable devices found | no-gpu",
                 "[h264_nvenc @ 0x1] The minimum required Nvidia driver for nvenc is 570.0 or newer | no-gpu-driver",
                 "[out#0/flv @ 0x1] Error writing trailer: Broken pipe | server-closed",

@@ -40,7 +40,7 @@ record Film(Path file, boolean sound, String parser, Optional<Path> then) {
 
     /** Pictures up to 12 ms too early or too late; mean rate and sound are right. */
     static Film jittery(Clip clip) {
-        return stamped(clip, "jittery", "TS+0.012/TB*(1+sin(2.1*N))", "TS");
+        return stamped(clip, "uneven", "TS+0.012/TB*(1+sin(2.1*N))", "TS+0.012/TB");
     }
 
     /** Stands still for a while, and is black for a while, in seconds from the beginning; encoded as Isaac Sim does. */

@@ -1,13 +1,16 @@
 package program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 import static program.Simulation.MILLI;
 import static program.Simulation.SECOND;
 import static program.Simulation.SLATE_AFTER;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +64,7 @@ class FrameSynchroniserTest {
 
         passesWhole(simulation, SETTLED, TEN_MINUTES);
         assertThat(simulation.ticks() / 600.0)
-                .isCloseTo(rate.perSecond() * (1 + fast), org.assertj.core.data.Offset.offset(rate.perSecond() / 5000));
+                .isCloseTo(rate.perSecond() * (1 + fast), offset(rate.perSecond() / 5000));
         assertThat(simulation.synchroniser.locked()).isTrue();
     }
 
@@ -107,7 +110,7 @@ class FrameSynchroniserTest {
 
         assertThat(simulation.repeats(SETTLED, end)).isZero();
         assertThat(simulation.steps(SETTLED, end)).containsOnly(333L);
-        assertThat(simulation.lost(SETTLED, end)).isCloseTo(30 * 118 - 15, org.assertj.core.data.Offset.offset(2L));
+        assertThat(simulation.lost(SETTLED, end)).isCloseTo(30 * 118 - 15, offset(2L));
     }
 
     @Test
@@ -170,8 +173,7 @@ class FrameSynchroniserTest {
         Simulation simulation = run(FPS_30, source, TEN_MINUTES);
 
         long made = (TEN_MINUTES - 123 * MILLI) / FRAME;
-        assertThat(simulation.repeats(0, TEN_MINUTES))
-                .isCloseTo(made - source.arrivals.size(), org.assertj.core.data.Offset.offset(3L));
+        assertThat(simulation.repeats(0, TEN_MINUTES)).isCloseTo(made - source.arrivals.size(), offset(3L));
         assertThat(simulation.lost(SETTLED, TEN_MINUTES)).isZero();
         assertThat(simulation.synchroniser.locked()).isTrue();
     }
@@ -373,6 +375,74 @@ class FrameSynchroniserTest {
         Simulation simulation = new Simulation(FPS_30, pictures).sound(blocks).runTo(end);
 
         passesWhole(simulation, SETTLED, end - SECOND);
+        soundIsWithin(5, simulation.soundOffsets(SETTLED, end - SECOND, FrameSynchroniserTest::evenStamp));
+    }
+
+    /** Where the picture of an uneven stamp would be at an even pace, by the mean of all. */
+    private static long evenStamp(long stamp) {
+        return Math.round((stamp - 12 * MILLI) * 30.0 / SECOND) * SECOND / 30 + 12 * MILLI;
+    }
+
+    /** A renderer that leaves out more than a quarter of its pictures, beginning anywhere between two ticks. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4, 8, 12, 16, 20, 24, 28, 32})
+    void picturesThatWereNeverMadeAreReplacedByTheOneBefore(int phaseMillis) {
+        long end = 60 * SECOND;
+        Random random = new Random(4);
+        List<Arrival> pictures = new ArrayList<>();
+        for (int n = 0; n < 30 * 60; n++) {
+            long stamp = (n * 3000L + 90L * phaseMillis) * SECOND / 90_000;
+            if (n % 5 != 3 && n % 11 != 7) {
+                pictures.add(new Arrival(stamp + 20 * MILLI + random.nextInt(3_000_000), stamp));
+            }
+        }
+
+        Simulation simulation =
+                new Simulation(FPS_30, pictures).sound(soundOf(end)).runTo(end);
+
+        assertThat(simulation.lost(SETTLED, end - SECOND)).isZero();
+        assertThat(simulation.repeats(SETTLED, end - SECOND)).isCloseTo(57 * 30 * 15 / 55, offset(3L));
+        soundIsWithin(5, simulation.soundOffsets(SETTLED, end - SECOND, stamp -> stamp));
+        assertThat(simulation.synchroniser.locked()).isTrue();
+    }
+
+    private static List<Arrival> soundOf(long end) {
+        List<Arrival> blocks = new ArrayList<>();
+        for (long at = 0; at < end; at += 21_333_333) {
+            blocks.add(new Arrival(at + 60 * MILLI, at));
+        }
+        return blocks;
+    }
+
+    private static void soundIsWithin(double millis, DoubleSummaryStatistics offsets) {
+        assertThat(offsets.getCount()).isGreaterThan(100);
+        assertThat(offsets.getMin()).as("earliest sound").isGreaterThan(-millis);
+        assertThat(offsets.getMax()).as("latest sound").isLessThan(millis);
+    }
+
+    /** Where pictures have no place of their own among the ticks, the sound keeps to the mean of where they are shown. */
+    @ParameterizedTest
+    @CsvSource({"24, 19", "25, 19", "15, 19", "20, 19", "60, 12", "50, 14"})
+    void soundKeepsToTheMeanOfPicturesOfAnotherRate(int sourceRate, double millis) {
+        long end = 60 * SECOND;
+
+        Simulation simulation = new Simulation(FPS_30, new Source(sourceRate, 3).until(end).arrivals)
+                .sound(soundOf(end))
+                .runTo(end);
+
+        soundIsWithin(millis, simulation.soundOffsets(2 * SETTLED, end - SECOND, stamp -> stamp));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8, 16, 24, 32})
+    void soundKeepsToTheMeanOfUnevenTiming(int phaseMillis) {
+        long end = 60 * SECOND;
+        Source source = new Source(22, 4).pause(phaseMillis * MILLI).variableUntil(end, 0.8);
+
+        Simulation simulation =
+                new Simulation(FPS_30, source.arrivals).sound(soundOf(end)).runTo(end);
+
+        soundIsWithin(20, simulation.soundOffsets(2 * SETTLED, end - SECOND, stamp -> stamp));
     }
 
     @Test

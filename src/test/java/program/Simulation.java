@@ -1,6 +1,7 @@
 package program;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongUnaryOperator;
@@ -20,13 +21,14 @@ final class Simulation {
     /** One picture that the decoder will hand over. */
     record Arrival(long at, long stamp) {}
 
-    /** What was on air at one tick: the stamp of the picture, or the slate. */
-    record Shown(long at, boolean slate, long stamp, long delivered) {}
+    /** What was on air at one tick: the stamp of the picture, or the slate, and the source time of the sound. */
+    record Shown(long at, boolean slate, long stamp, long delivered, long sound) {}
 
     final FrameSynchroniser synchroniser;
     final List<Shown> shown = new ArrayList<>();
     private final FrameRate rate;
     private final ProgramClock clock;
+    private final SourceClock sourceClock;
     private final FramePool pool = new FramePool(POOL, 4);
     private final Random random = new Random(7);
     private final List<Arrival> arrivals;
@@ -40,6 +42,7 @@ final class Simulation {
         this.rate = rate;
         this.arrivals = arrivals;
         this.synchroniser = new FrameSynchroniser(rate, SLATE_AFTER);
+        this.sourceClock = new SourceClock(rate.frameNanos());
         this.clock = new ProgramClock(rate, 0, this::tick, () -> now);
         clock.begin(0);
     }
@@ -97,8 +100,15 @@ final class Simulation {
 
     private double tick(long tick, long at) {
         VideoFrame frame = synchroniser.select(at);
-        shown.add(new Shown(
-                at, frame == null, frame == null ? 0 : frame.sourceNanos(), frame == null ? 0 : frame.arrivalNanos()));
+        shown.add(
+                frame == null
+                        ? new Shown(at, true, 0, 0, sourceClock.none())
+                        : new Shown(
+                                at,
+                                false,
+                                frame.sourceNanos(),
+                                frame.arrivalNanos(),
+                                sourceClock.next(synchroniser.sourceTime())));
         return synchroniser.steering();
     }
 
@@ -184,6 +194,25 @@ final class Simulation {
             }
         }
         return steps;
+    }
+
+    /**
+     * Sound against picture in milliseconds, positive when the sound is late, picture by picture as they are shown first.
+     *
+     * @param meant the source time that belongs to a picture, by its stamp
+     */
+    DoubleSummaryStatistics soundOffsets(long from, long to, LongUnaryOperator meant) {
+        DoubleSummaryStatistics offsets = new DoubleSummaryStatistics();
+        Shown last = null;
+        for (Shown s : shown) {
+            if (s.at() >= from && s.at() < to && !s.slate()) {
+                if (last != null && last.stamp() != s.stamp()) {
+                    offsets.accept((meant.applyAsLong(s.stamp()) - s.sound()) / 1e6);
+                }
+                last = s;
+            }
+        }
+        return offsets;
     }
 
     /** True when every reference that the synchroniser took has been given back but those still in use. */
