@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import process.ChildSnapshot;
@@ -22,6 +23,7 @@ import settings.Settings;
 /** Looks at the whole bridge once a second and lets the alerts judge what it saw. One thread polls; any may ask. */
 public final class HealthPoll implements AutoCloseable {
     private static final double MEGA = 1e6;
+    private static final Set<String> OF_PICTURES = Set.of("picture-black", "picture-frozen");
     private static final Path NVIDIA = Path.of("/dev/nvidiactl");
 
     private final Bridge bridge;
@@ -38,7 +40,12 @@ public final class HealthPoll implements AutoCloseable {
         this.alerts = alerts;
         this.gpu = gpu;
         Settings.Video video = bridge.settings().running().video();
-        pictures = new PictureWatch(bridge.program().tap(), video.width(), video.height());
+        pictures = new PictureWatch(bridge.program().tap(), video.width(), video.height(), this::looks);
+    }
+
+    /** Whether any alert that may fire depends on what pictures look like. */
+    private boolean looks() {
+        return !bridge.settings().running().alerts().off().containsAll(OF_PICTURES);
     }
 
     /** Begins to look at pictures. */

@@ -1,5 +1,7 @@
 package health;
 
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import program.PictureTap;
 
 /** Looks at every new picture of the program, on a thread of its own. */
@@ -8,11 +10,13 @@ public final class PictureWatch implements AutoCloseable {
 
     private final PictureTap tap;
     private final PictureMeter meter;
+    private final BooleanSupplier wanted;
     private final Thread thread = new Thread(this::run, "picture-meter");
 
-    /** For a program of that size, in pixels. */
-    public PictureWatch(PictureTap tap, int width, int height) {
+    /** For a program of that size, in pixels; looks only while that is wanted. */
+    public PictureWatch(PictureTap tap, int width, int height, BooleanSupplier wanted) {
         this.tap = tap;
+        this.wanted = wanted;
         meter = new PictureMeter(width, height);
     }
 
@@ -29,7 +33,11 @@ public final class PictureWatch implements AutoCloseable {
     private void run() {
         PictureTap.Look look = (picture, slate) -> meter.look(picture, slate, System.nanoTime());
         while (!Thread.currentThread().isInterrupted()) {
-            tap.look(look, LIMIT_NANOS);
+            if (wanted.getAsBoolean()) {
+                tap.look(look, LIMIT_NANOS);
+            } else {
+                LockSupport.parkNanos(LIMIT_NANOS);
+            }
         }
     }
 

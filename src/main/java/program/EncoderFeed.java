@@ -114,7 +114,7 @@ final class EncoderFeed implements AutoCloseable {
     }
 
     private void feedPictures(EncoderRun run) throws IOException {
-        SocketChannel channel = run.acceptPictures();
+        SocketChannel channel = run.acceptPictures(width * height * 3 / 2);
         long next = firstAvailable(run);
         if (next < 0) {
             return;

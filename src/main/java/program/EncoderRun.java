@@ -1,6 +1,7 @@
 package program;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +37,10 @@ final class EncoderRun implements AutoCloseable {
         return sound.url();
     }
 
-    SocketChannel acceptPictures() throws IOException {
+    /** One write hands over a whole picture of that size in bytes, where the system's limit allows: fewer switches. */
+    SocketChannel acceptPictures(int pictureBytes) throws IOException {
         picturesChannel = pictures.channel().accept();
+        picturesChannel.setOption(StandardSocketOptions.SO_SNDBUF, pictureBytes);
         return picturesChannel;
     }
 

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 final class CompareCpu {
     private static final double WORTH_SHOWING = 0.15;
     private static final String ENDED = "ended children";
+    private static final String WHOLE = "bridge with preview and checks";
 
     private CompareCpu() {}
 
@@ -38,24 +39,38 @@ final class CompareCpu {
         String sizes = args.length > 1 ? args[1] : "both";
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 2;
         Bench.Table summary = new Bench.Table(
-                "size", "round", "ffmpeg, s/min", "bridge, s/min", "ratio", "JVM, s/min", "JVM, % of a core");
-        Bench.Table details = new Bench.Table("process", "size", "round", "CPU, s/min", "pictures/s at the primary");
-        Bench.Table threads = new Bench.Table("thread, last round", "size", "CPU, s/min");
+                "size",
+                "round",
+                "ffmpeg, s/min",
+                "bridge, s/min",
+                "ratio",
+                "JVM, s/min",
+                "JVM, % of a core",
+                "with preview and checks, s/min",
+                "ratio");
+        Bench.Table details =
+                new Bench.Table("system", "process", "size", "round", "CPU, s/min", "pictures/s at the primary");
+        Bench.Table threads = new Bench.Table("system", "thread, last round", "size", "CPU, s/min");
         for (String name : sizes.equals("both") ? List.of("720p30", "1080p30") : List.of(sizes)) {
             Bench.Size size = Bench.Size.of(name);
             size.clip(seconds).file();
             List<Cost> single = new ArrayList<>();
             List<Cost> bridge = new ArrayList<>();
+            List<Cost> whole = new ArrayList<>();
             for (int round = 1; round <= rounds; round++) {
                 single.add(measure("ffmpeg", size, seconds));
                 bridge.add(measure("bridge", size, seconds));
-                summarise(summary, name, Integer.toString(round), single.get(round - 1), bridge.get(round - 1));
-                detail(details, name, round, single.get(round - 1));
-                detail(details, name, round, bridge.get(round - 1));
+                whole.add(measure(WHOLE, size, seconds));
+                int last = round - 1;
+                summarise(summary, name, Integer.toString(round), single.get(last), bridge.get(last), whole.get(last));
+                detail(details, "single ffmpeg", name, round, single.get(last));
+                detail(details, "bridge", name, round, bridge.get(last));
+                detail(details, WHOLE, name, round, whole.get(last));
             }
-            summarise(summary, name, "all", sum(single), sum(bridge));
-            threads(threads, name, single.get(rounds - 1));
-            threads(threads, name, bridge.get(rounds - 1));
+            summarise(summary, name, "all", sum(single), sum(bridge), sum(whole));
+            threads(threads, "single ffmpeg", name, single.get(rounds - 1));
+            threads(threads, "bridge", name, bridge.get(rounds - 1));
+            threads(threads, WHOLE, name, whole.get(rounds - 1));
         }
         summary.print();
         details.print();
@@ -63,7 +78,11 @@ final class CompareCpu {
     }
 
     private static Cost measure(String kind, Bench.Size size, int seconds) {
-        try (Stage stage = new Stage(kind, "cpu-" + size.name(), size::apply)) {
+        boolean isSingle = kind.equals("ffmpeg");
+        try (Stage stage = new Stage(
+                isSingle ? kind : "bridge",
+                "cpu-" + size.name(),
+                setup -> kind.equals("bridge") ? bare(size.apply(setup)) : size.apply(setup))) {
             Bench.onAir(stage, size.clip(seconds));
             Map<String, Double> before = used(stage.bridge, kind);
             Map<String, Double> threadsBefore = usedByThread(stage.bridge, kind);
@@ -83,6 +102,11 @@ final class CompareCpu {
                     difference(threadsBefore, threadsAfter, minutes),
                     pictures / minutes / 60);
         }
+    }
+
+    /** Without what the single ffmpeg does not do either. */
+    private static Setup bare(Setup setup) {
+        return setup.with("PREVIEW", "false").with("ALERTS_OFF", "picture-black,picture-frozen");
     }
 
     private static Map<String, Double> difference(
@@ -131,7 +155,7 @@ final class CompareCpu {
         return new Cost(mean, Map.of(), 0);
     }
 
-    private static void summarise(Bench.Table table, String size, String round, Cost single, Cost bridge) {
+    private static void summarise(Bench.Table table, String size, String round, Cost single, Cost bridge, Cost whole) {
         double jvm = bridge.byProcess().getOrDefault("JVM", Double.NaN);
         table.row(
                 size,
@@ -140,12 +164,15 @@ final class CompareCpu {
                 Bench.format("%.2f", bridge.total()),
                 Bench.format("%.3f", bridge.total() / single.total()),
                 Bench.format("%.2f", jvm),
-                Bench.format("%.1f", jvm / 0.6));
+                Bench.format("%.1f", jvm / 0.6),
+                Bench.format("%.2f", whole.total()),
+                Bench.format("%.3f", whole.total() / single.total()));
     }
 
-    private static void detail(Bench.Table table, String size, int round, Cost cost) {
+    private static void detail(Bench.Table table, String system, String size, int round, Cost cost) {
         cost.byProcess()
                 .forEach((name, value) -> table.row(
+                        system,
                         name,
                         size,
                         Integer.toString(round),
@@ -153,10 +180,10 @@ final class CompareCpu {
                         Bench.format("%.1f", cost.picturesPerSecond())));
     }
 
-    private static void threads(Bench.Table table, String size, Cost cost) {
+    private static void threads(Bench.Table table, String system, String size, Cost cost) {
         cost.byThread().entrySet().stream()
                 .filter(thread -> thread.getValue() >= WORTH_SHOWING)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-                .forEach(thread -> table.row(thread.getKey(), size, Bench.format("%.2f", thread.getValue())));
+                .forEach(thread -> table.row(system, thread.getKey(), size, Bench.format("%.2f", thread.getValue())));
     }
 }
