@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A process between two networks that passes TCP connections and datagrams on. Arguments: {@code tcp|udp HOST:PORT HOST:PORT},
@@ -22,7 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * percent, that it loses from then on, each way.
  */
 final class Relays {
-    private static volatile double lost;
+    private static final AtomicInteger LOST_PERCENT = new AtomicInteger();
 
     private Relays() {}
 
@@ -31,9 +32,7 @@ final class Relays {
             InetSocketAddress near = address(args[i + 1]);
             InetSocketAddress far = address(args[i + 2]);
             if (args[i].equals("tcp")) {
-                ServerSocket server = new ServerSocket();
-                server.bind(near);
-                daemon(() -> accept(server, far));
+                tcp(near, far);
             } else {
                 DatagramSocket socket = new DatagramSocket(near);
                 socket.setReceiveBufferSize(4 << 20);
@@ -43,9 +42,20 @@ final class Relays {
         System.out.println("ok");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            lost = Double.parseDouble(line) / 100;
+            LOST_PERCENT.set(Integer.parseInt(line));
             System.out.println("ok");
         }
+    }
+
+    /** Passes connections on from now on, in this process. */
+    static void tcp(InetSocketAddress near, InetSocketAddress far) throws IOException {
+        ServerSocket server = new ServerSocket();
+        server.bind(near);
+        daemon(() -> accept(server, far));
+    }
+
+    private static boolean arrives() {
+        return ThreadLocalRandom.current().nextInt(100) >= LOST_PERCENT.get();
     }
 
     private static InetSocketAddress address(String text) {
@@ -102,7 +112,7 @@ final class Relays {
                     DatagramSocket back = through;
                     daemon(() -> back(back, near, from));
                 }
-                if (ThreadLocalRandom.current().nextDouble() >= lost) {
+                if (arrives()) {
                     through.send(new DatagramPacket(packet.getData(), packet.getLength(), far));
                 }
             } catch (IOException e) {
@@ -117,7 +127,7 @@ final class Relays {
             try {
                 packet.setLength(2048);
                 through.receive(packet);
-                if (ThreadLocalRandom.current().nextDouble() >= lost) {
+                if (arrives()) {
                     near.send(new DatagramPacket(packet.getData(), packet.getLength(), to));
                 }
             } catch (IOException e) {
