@@ -3,7 +3,6 @@ package integration;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -23,9 +22,6 @@ class SourceKindsIT {
 
     /** When a source was on. */
     private record Span(Kind kind, long called, long left, boolean genlock) {}
-
-    /** Kinds that do not hold yet, with -Dkinds.open=true; README, Limits, says how far off they are. */
-    private static final Set<String> OPEN = Set.of("variable", "jitter");
 
     private final List<Span> spans = new ArrayList<>();
     private Stage stage;
@@ -71,7 +67,7 @@ class SourceKindsIT {
 
     private static void add(
             List<Kind> kinds, String name, double seconds, Film film, BiConsumer<Findings, List<Picture>> cadence) {
-        if (Parts.wanted(name) && (!OPEN.contains(name) || Boolean.getBoolean("kinds.open"))) {
+        if (Parts.wanted(name)) {
             kinds.add(new Kind(name, seconds, film, cadence));
         }
     }
