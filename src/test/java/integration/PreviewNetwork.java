@@ -7,6 +7,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -123,7 +124,8 @@ final class PreviewNetwork {
         behind.run("ip addr add " + BROWSER + "/24 dev b0 && ip link set b0 up && ip route add default via " + OUTSIDE);
         forward(true);
         // chromedriver answers nobody who calls it by another name than localhost
-        Relays.tcp(new InetSocketAddress("127.0.0.1", DRIVER), new InetSocketAddress(ROUTER, DRIVER));
+        Relays.tcp(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), DRIVER), new InetSocketAddress(ROUTER, DRIVER));
     }
 
     private void forward(boolean on) {

@@ -12,8 +12,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -98,7 +98,7 @@ final class Relays {
 
     /** For each sender its own socket to the other side, as a router with address translation has it. */
     private static void datagrams(DatagramSocket near, InetSocketAddress far) {
-        Map<SocketAddress, DatagramSocket> out = new ConcurrentHashMap<>();
+        Map<SocketAddress, DatagramSocket> out = new HashMap<>();
         DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
         while (true) {
             try {
