@@ -44,6 +44,7 @@ final class FrameSynchroniser {
     private static final double AGE_SMOOTHING = 1 / 32.0;
     private static final double EXCESS_FRAMES = 3; // beyond it a picture is dropped; up to it the clock makes it good
     private static final double FRESH_EXCESS_FRAMES = 1.25;
+    private static final double EXCESS_AT_LOSS_FRAMES = 1.3;
     private static final int SPARE_FRAMES = 6;
     private static final double STEER_PER_NANO = 0.3 / 1e9; // 300 ppm per millisecond
     private static final double STEER_INTEGRAL = 1 / 600.0;
@@ -243,7 +244,7 @@ final class FrameSynchroniser {
             return false;
         }
         double waited = now - pending[0].arrivalNanos();
-        primed |= pendingCount > 1 || waited >= targetAge() / 2;
+        primed |= pendingCount > 1 || waited >= targetAge() / 2 || (neverMade() > 0 && missed <= neverMade());
         if (!primed || afterLoss(waited) || beforeSound(now)) {
             return false;
         }
@@ -287,12 +288,12 @@ final class FrameSynchroniser {
     }
 
     /**
-     * The place of a lost picture is taken by the one before it, so that those after it keep their distance; where they
-     * are more than a frame older than they have to be, it is left out.
+     * The place of a lost picture is taken by the one before it, so that those after it keep their distance, counted in
+     * ticks: a tick that comes late says nothing. Where pictures are much older than they have to be it is left out.
      */
     private boolean afterLoss(double waited) {
-        double usual = haveAge ? Math.min(age, targetAge() + frameNanos) : targetAge();
-        return neverMade() > 0 && waited < usual - frameNanos / 2.0;
+        boolean old = haveAge && age > targetAge() + EXCESS_AT_LOSS_FRAMES * frameNanos && waited > targetAge();
+        return missed < neverMade() && !old;
     }
 
     private boolean selectTimed(long now) {
