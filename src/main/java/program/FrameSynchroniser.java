@@ -44,7 +44,8 @@ final class FrameSynchroniser {
     private static final double AGE_SMOOTHING = 1 / 32.0;
     private static final double EXCESS_FRAMES = 3; // beyond it a picture is dropped; up to it the clock makes it good
     private static final double FRESH_EXCESS_FRAMES = 1.25;
-    private static final double EXCESS_AT_LOSS_FRAMES = 1.3;
+    private static final double APART = 0.6;
+    private static final int LONGEST_LOSS_FRAMES = 3; // more is a pause
     private static final int SPARE_FRAMES = 6;
     private static final double STEER_PER_NANO = 0.3 / 1e9; // 300 ppm per millisecond
     private static final double STEER_INTEGRAL = 1 / 600.0;
@@ -235,7 +236,7 @@ final class FrameSynchroniser {
         programTime.stop();
         shownTimed = 0;
         sourceTime += frameNanos; // where no picture is due, or it is late, the sound goes on
-        if (pendingCount > 0 && missed >= MISSED_FRAMES + neverMade()) {
+        if (pendingCount > 0 && missed >= MISSED_FRAMES + Math.min(neverMade(), LONGEST_LOSS_FRAMES)) {
             dropOld(now);
         }
         trim(now);
@@ -288,12 +289,16 @@ final class FrameSynchroniser {
     }
 
     /**
-     * The place of a lost picture is taken by the one before it, so that those after it keep their distance, counted in
-     * ticks: a tick that comes late says nothing. Where pictures are much older than they have to be it is left out.
+     * The place of a lost picture is taken by the one before it, so that those after it keep their distance. Where the
+     * pictures came as far apart as they were made, that is counted in ticks: a tick that comes late says nothing.
      */
     private boolean afterLoss(double waited) {
-        boolean old = haveAge && age > targetAge() + EXCESS_AT_LOSS_FRAMES * frameNanos && waited > targetAge();
-        return missed < neverMade() && !old;
+        long lost = neverMade();
+        if (lost <= 0 || waited < targetAge() - frameNanos / 2.0) {
+            return lost > 0;
+        }
+        double apart = pending[0].arrivalNanos() - current.arrivalNanos();
+        return missed < lost && apart > (lost + 1) * APART * frameNanos && waited < targetAge() + frameNanos;
     }
 
     private boolean selectTimed(long now) {
