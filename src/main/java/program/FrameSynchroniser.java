@@ -59,6 +59,8 @@ final class FrameSynchroniser {
 
     private VideoFrame current;
     private long currentTime;
+    private long lastTime; // of the picture before the oldest that waits, shown or not
+    private long lastTimeArrival;
     private boolean onSlate = true;
     private boolean awaiting = true;
     private boolean primed;
@@ -254,9 +256,9 @@ final class FrameSynchroniser {
         return true;
     }
 
-    /** Pictures that were lost or never made between the one on air and the next. */
+    /** Pictures that were lost or never made before the next one. */
     private long neverMade() {
-        return current == null ? 0 : timing.framesIn(pendingTimes[0] - currentTime) - 1;
+        return current == null ? 0 : timing.framesIn(pendingTimes[0] - lastTime) - 1;
     }
 
     /** Pictures were missing for a while; what has come late is left out at once, and the rest keeps its delay. */
@@ -297,7 +299,7 @@ final class FrameSynchroniser {
         if (lost <= 0 || waited < targetAge() - frameNanos / 2.0) {
             return lost > 0;
         }
-        double apart = pending[0].arrivalNanos() - current.arrivalNanos();
+        double apart = pending[0].arrivalNanos() - lastTimeArrival;
         return missed < lost && apart > (lost + 1) * APART * frameNanos && waited < targetAge() + frameNanos;
     }
 
@@ -367,6 +369,8 @@ final class FrameSynchroniser {
 
     private VideoFrame takeOldest() {
         VideoFrame oldest = pending[0];
+        lastTime = pendingTimes[0];
+        lastTimeArrival = oldest.arrivalNanos();
         pendingCount--;
         System.arraycopy(pending, 1, pending, 0, pendingCount);
         System.arraycopy(pendingTimes, 1, pendingTimes, 0, pendingCount);
