@@ -54,10 +54,10 @@ class ReplaceIT {
                 new Setup.Destination(primary.url(), Stage.PRIMARY_KEY),
                 new Setup.Destination(backup.url(), Stage.BACKUP_KEY));
         BridgeProcess bridge = new BridgeProcess(setup, own);
-        all.add(bridge::close);
+        all.add(bridge);
         bridge.start();
         Sender sender = Sender.ffmpeg(own.resolve("sender.log"), FILM, setup.sourcePort());
-        all.add(sender::close);
+        all.add(sender);
         sender.start();
         return new Operator(own, bridge);
     }
