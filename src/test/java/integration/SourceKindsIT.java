@@ -130,9 +130,13 @@ class SourceKindsIT {
         Alignment alignment =
                 Alignment.of(steady, Recording.of(stage.primary.session(1)).sound());
         findings.atLeast("beeps", alignment.count(), span.kind().seconds() - 5, "");
-        // a source at another rate shows its flash at the next whole frame; the second size's sound begins a block late
-        double slack =
-                List.of("24", "60", "interlaced", "size").contains(span.kind().name()) ? 22 : 0;
+        // a source at another rate shows its flash at the next whole frame; the second size's sound begins a block
+        // late; of
+        // a source that leaves out pictures the one after a gap may come a frame early (33 ms, the aim is 20)
+        double slack = List.of("24", "60", "interlaced", "size", "variable")
+                        .contains(span.kind().name())
+                ? 22
+                : 0;
         findings.atMost("sound against picture", alignment.worstMillis(), 20 + slack, "ms")
                 .note("alignment", alignment);
         return findings;
