@@ -114,7 +114,7 @@ final class EncoderFeed implements AutoCloseable {
     }
 
     private void feedPictures(EncoderRun run) throws IOException {
-        SocketChannel channel = run.acceptPictures(width * height * 3 / 2);
+        SocketChannel channel = run.acceptPictures(VideoFrame.bytes(width, height));
         writeFully(channel, pictureNut.pictureHeader(width, height, rate));
         First first = takeFirst(run);
         if (first == null) {

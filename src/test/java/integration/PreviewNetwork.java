@@ -25,8 +25,7 @@ import java.util.Set;
 
 /**
  * The preview over networks that are not good, each of them made for it: the bridge here, a router beside it, a browser
- * behind that. Runs in a network namespace of its own, which {@link PreviewNetworkIT} and {@code bench/preview-network}
- * give it.
+ * behind that. Runs in a network namespace of its own, which {@code bench/preview-network} gives it.
  *
  * <pre>
  * bridge 10.77.1.1 ── 10.77.1.2 router 10.77.3.1 ── 10.77.3.2 browser

@@ -2,9 +2,7 @@ package integration;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -77,22 +75,11 @@ final class Relays {
                 far.connect(target, 5000);
                 near.setTcpNoDelay(true);
                 far.setTcpNoDelay(true);
-                daemon(() -> pump(near, far));
-                daemon(() -> pump(far, near));
+                daemon(() -> Relay.pump(near, far));
+                daemon(() -> Relay.pump(far, near));
             } catch (IOException e) {
                 // nobody behind it at the moment
             }
-        }
-    }
-
-    private static void pump(Socket from, Socket to) {
-        try (from;
-                to;
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream()) {
-            in.transferTo(out);
-        } catch (IOException e) {
-            // one of them has left
         }
     }
 
