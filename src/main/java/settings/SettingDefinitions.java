@@ -136,7 +136,8 @@ public final class SettingDefinitions {
         String best = null;
         int bestDistance = Math.max(1, Math.min(3, wanted.length() / 3)) + 1;
         for (String name : BY_NAME.keySet()) {
-            int distance = EditDistance.between(wanted, name);
+            boolean near = Math.abs(wanted.length() - name.length()) < bestDistance;
+            int distance = near ? EditDistance.between(wanted, name) : bestDistance;
             if (distance < bestDistance) {
                 bestDistance = distance;
                 best = name;
