@@ -31,7 +31,8 @@ import settings.AlertRules;
  * The life of all alerts: what is seen in observations fires, is counted and is resolved; operators acknowledge and
  * silence. What fires is remembered on disk before anybody is told, so that a firing is never left unresolved.
  *
- * <p>Threads: any; listeners are told on a thread of their own, in order.
+ * <p>Threads: any; a thread of their own writes the file and tells listeners, in order, so that a slow disk holds up
+ * nobody who asks.
  */
 public final class Alerts implements AutoCloseable {
     static final int KEPT = 200;
@@ -48,6 +49,9 @@ public final class Alerts implements AutoCloseable {
     private final List<Alert> untold = new ArrayList<>();
     private final Map<String, Instant> silences = new HashMap<>();
     private AlertRules rules = AlertRules.DEFAULT;
+
+    /** What the file does not hold yet; null: nothing. */
+    private AlertFile.Content unwritten;
 
     Alerts(List<Condition> table, AlertFile file, UnaryOperator<String> mask, Executor teller) {
         this.sight = new Sight(table);
@@ -185,8 +189,28 @@ public final class Alerts implements AutoCloseable {
         tell(alert);
     }
 
+    /** Has it on disk before anything that is told from now on. */
     private void remember() {
-        file.write(new AlertFile.Content(active(), untold, List.copyOf(history), silences));
+        unwritten = content();
+        teller.execute(this::write);
+    }
+
+    private AlertFile.Content content() {
+        return new AlertFile.Content(active(), untold, List.copyOf(history), silences);
+    }
+
+    /** On the teller's thread. */
+    private void write() {
+        AlertFile.Content next = takeUnwritten();
+        if (next != null) {
+            file.write(next);
+        }
+    }
+
+    private synchronized AlertFile.Content takeUnwritten() {
+        AlertFile.Content next = unwritten;
+        unwritten = null;
+        return next;
     }
 
     private void tell(Alert alert) {
@@ -206,9 +230,15 @@ public final class Alerts implements AutoCloseable {
         }
     }
 
-    private synchronized void told(Alert alert) {
+    /** On the teller's thread, also while closing. */
+    private void told(Alert alert) {
+        forget(alert);
+        write();
+    }
+
+    private synchronized void forget(Alert alert) {
         untold.remove(alert);
-        remember();
+        unwritten = content();
     }
 
     // ---- what operators ask

@@ -9,15 +9,12 @@ import control.ChildEvents;
 import control.ChildSwitch;
 import control.LiveSettings;
 import control.LogRing;
-import control.SettingsFile;
-import control.SettingsWatch;
 import control.SlatePainter;
 import control.SoundDesk;
 import control.SoundPlane;
 import control.SoundPosts;
 import ffmpeg.Programs;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -85,7 +82,7 @@ final class BridgeApp implements AutoCloseable {
     private ControlChannel channel;
     private DashboardClient dashboard;
     private ClusterApp cluster;
-    private final List<SettingsWatch> watches = new ArrayList<>();
+    private SettingsFollower following;
 
     BridgeApp(LiveSettings live) {
         this.live = live;
@@ -233,10 +230,7 @@ final class BridgeApp implements AutoCloseable {
             bridge.start();
         }
         cluster = ClusterApp.open(camel.getCamelContext(), settings.cluster(), bridge, gate);
-        for (SettingsFile which : SettingsFile.values()) {
-            live.path(which).ifPresent(file -> watches.add(new SettingsWatch(live, which, file)));
-        }
-        watches.forEach(SettingsWatch::start);
+        following = SettingsFollower.follow(live);
         LOG.info(
                 "control API on http://{}:{}",
                 settings.http().host(),
@@ -288,7 +282,9 @@ final class BridgeApp implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("stopping");
-        watches.forEach(SettingsWatch::close);
+        if (following != null) {
+            following.close();
+        }
         sounds.close();
         bridge.close();
         preview.close();

@@ -3,6 +3,7 @@ package app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import control.LiveSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -23,27 +25,32 @@ import routes.ErrorPolicy;
 import routes.PreviewApi;
 import routes.PreviewListener;
 import routes.PreviewRoutes;
-import settings.Masking;
 import settings.Settings;
+import settings.SettingsDiff;
 import settings.SettingsException;
-import settings.SettingsLoader;
 
-/** The preview in a process of its own: takes the program's RTP and serves viewers. Native trouble ends here. */
+/**
+ * The preview in a process of its own: takes the program's RTP and serves viewers. Native trouble ends here. Follows its
+ * token, MAX_VIEWERS and ALLOWED_ORIGINS as the bridge does; a child of the bridge is started anew instead.
+ */
 final class PreviewRoleApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PreviewRoleApp.class);
 
+    private final LiveSettings live;
     private final Settings settings;
     private final Gateway gateway;
     private final Main camel = new Main();
     private final PreviewApi api;
     private final CountDownLatch closed = new CountDownLatch(1);
     private PreviewListener listener;
+    private SettingsFollower following;
 
-    private PreviewRoleApp(SettingsLoader.Loaded loaded, InetSocketAddress rtp) {
-        settings = loaded.settings();
-        MaskedMessage.mask(Masking.of(settings));
+    PreviewRoleApp(LiveSettings live, InetSocketAddress rtp) {
+        this.live = live;
+        settings = live.running();
+        MaskedMessage.mask(live.mask());
         LogFormats.use(settings.logFormat());
-        loaded.warnings().forEach(LOG::warn);
+        live.loaded().warnings().forEach(LOG::warn);
         Preflight.checkPreview(settings);
         try {
             gateway = new Gateway(settings.preview(), rtp);
@@ -51,15 +58,24 @@ final class PreviewRoleApp implements AutoCloseable {
             throw new CannotStart("PREVIEW_RTP_PORT " + rtp.getPort()
                     + " cannot be listened on; another program uses it, or this user may not.");
         }
-        api = new PreviewApi(gateway, settings.preview().token());
+        api = new PreviewApi(gateway, () -> live.running().preview().token());
+        live.target(this::take);
         wire();
     }
 
+    private List<String> take(Settings before, Settings after, SettingsDiff diff) {
+        gateway.places(after.preview().maxViewers());
+        if (!before.preview().network().equals(after.preview().network())) {
+            LOG.warn("how media reach viewers changes only when this role is restarted");
+        }
+        return diff.preview() ? List.of("token and places of the preview taken") : List.of();
+    }
+
     /** Runs until a signal comes, with settings from file and environment, for a program elsewhere. */
-    static void run(SettingsLoader.Loaded loaded) throws Exception {
+    static void run(LiveSettings live) throws Exception {
         InetSocketAddress rtp =
-                new InetSocketAddress(loaded.settings().preview().rtp().port());
-        PreviewRoleApp app = started(loaded, rtp);
+                new InetSocketAddress(live.running().preview().rtp().port());
+        PreviewRoleApp app = started(live, rtp);
         app.closed.await();
     }
 
@@ -101,16 +117,16 @@ final class PreviewRoleApp implements AutoCloseable {
         return environment;
     }
 
-    private static SettingsLoader.Loaded load(Map<String, String> environment) {
+    private static LiveSettings load(Map<String, String> environment) {
         try {
-            return SettingsLoader.load(environment, Optional.empty(), Map.of());
+            return LiveSettings.ofRole(environment, Optional.empty());
         } catch (SettingsException e) {
             throw new CannotStart(e.problems());
         }
     }
 
-    private static PreviewRoleApp started(SettingsLoader.Loaded loaded, InetSocketAddress rtp) throws Exception {
-        PreviewRoleApp app = new PreviewRoleApp(loaded, rtp);
+    private static PreviewRoleApp started(LiveSettings live, InetSocketAddress rtp) throws Exception {
+        PreviewRoleApp app = new PreviewRoleApp(live, rtp);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
@@ -143,13 +159,19 @@ final class PreviewRoleApp implements AutoCloseable {
         Thread opening = new Thread(this::open, "opening");
         opening.setDaemon(true);
         opening.start();
+        serve();
+    }
+
+    /** Lets viewers in, who wait until the gateway is open. */
+    void serve() throws Exception {
         camel.start();
         listener = PreviewListener.open(
                 camel.getCamelContext(),
                 gateway,
                 api,
                 settings.preview(),
-                settings.access().origins());
+                () -> live.running().access().origins());
+        following = SettingsFollower.follow(live);
         LOG.info(
                 "preview on {}://{}:{}/, RTP on port {}",
                 settings.preview().tlsCert().isPresent() ? "https" : "http",
@@ -167,6 +189,9 @@ final class PreviewRoleApp implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("stopping");
+        if (following != null) {
+            following.close();
+        }
         if (listener != null) {
             listener.close();
         }

@@ -40,12 +40,12 @@ final class RunCommand implements Callable<Integer> {
             if (child) {
                 PreviewRoleApp.runAsChild();
             } else {
-                PreviewRoleApp.run(load(System.getenv()));
+                PreviewRoleApp.run(role(System.getenv()));
             }
             return 0;
         }
         if (role == Role.AUDIO_ENDPOINT) {
-            AudioEndpointApp.run(load(System.getenv()));
+            AudioEndpointApp.run(role(System.getenv()));
             return 0;
         }
         Map<String, String> environment = System.getenv();
@@ -79,6 +79,15 @@ final class RunCommand implements Callable<Integer> {
     static LiveSettings live(Map<String, String> environment, Optional<Path> mediaEnv) {
         try {
             return new LiveSettings(environment, mediaEnv);
+        } catch (SettingsException e) {
+            throw new CannotStart(e.problems());
+        }
+    }
+
+    /** Settings of a role beside the bridge, which can change while it runs. */
+    private static LiveSettings role(Map<String, String> environment) {
+        try {
+            return LiveSettings.ofRole(environment, SettingsLoader.mediaEnvPlace(environment));
         } catch (SettingsException e) {
             throw new CannotStart(e.problems());
         }

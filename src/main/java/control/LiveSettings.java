@@ -82,13 +82,26 @@ public final class LiveSettings {
      * @throws SettingsException when file or environment cannot be used
      */
     public LiveSettings(Map<String, String> environment, Optional<Path> place) {
+        this(environment, place, place.isPresent());
+    }
+
+    /**
+     * For a role beside the bridge: follows the same files, and knows nothing of the bridge's session.
+     *
+     * @throws SettingsException when file or environment cannot be used
+     */
+    public static LiveSettings ofRole(Map<String, String> environment, Optional<Path> place) {
+        return new LiveSettings(environment, place, false);
+    }
+
+    private LiveSettings(Map<String, String> environment, Optional<Path> place, boolean remembers) {
         this.environment = Map.copyOf(environment);
         this.place = place;
         for (SettingsFile file : SettingsFile.values()) {
             files = with(file, path(file).map(LiveSettings::read).orElse(null));
         }
         this.overrides = Overrides.NONE;
-        this.loaded = firstLoad();
+        this.loaded = firstLoad(remembers);
         this.running = wanted(loaded, overrides);
         this.mask = new Mask(running);
         mask.learn(loaded.settings());
@@ -96,9 +109,9 @@ public final class LiveSettings {
     }
 
     /** What a session that goes on had set is in force from the start, unless it no longer fits. */
-    private Loaded firstLoad() {
+    private Loaded firstLoad(boolean remembers) {
         Loaded plain = load(files, Overrides.NONE);
-        if (place.isEmpty()) {
+        if (!remembers) {
             return plain;
         }
         sessionFile = Optional.of(new SessionFile(plain.settings().runtimeDir()));

@@ -187,6 +187,11 @@ public final class SoundDesk implements LivePart, AutoCloseable {
         return token;
     }
 
+    /** Has callers of the audio endpoint know another one from now on, and leaves everything else as it is. */
+    public void token(Secret fresh) {
+        token = fresh;
+    }
+
     public Mixer mixer() {
         return plane.mixer();
     }

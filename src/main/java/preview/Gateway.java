@@ -49,7 +49,7 @@ public final class Gateway implements AutoCloseable {
     /** Between two kept units: what a browser's socket takes, and about 130 Mbit/s at the program's 4. */
     private static final long REPLAY_STEP_NANOS = 1_000_000L;
 
-    private final PreviewSettings settings;
+    private volatile int places;
     private final Network network;
     private final Hub hub;
     private final CompletableFuture<Optional<String>> problem = new CompletableFuture<>();
@@ -84,7 +84,7 @@ public final class Gateway implements AutoCloseable {
      * @param rtp where the program's packets are received
      */
     public Gateway(PreviewSettings settings, InetSocketAddress rtp) throws IOException {
-        this.settings = settings;
+        places = settings.maxViewers();
         network = Network.of(settings);
         hub = new Hub(rtp, new NativeSamples());
         connections.setDaemon(true);
@@ -169,9 +169,10 @@ public final class Gateway implements AutoCloseable {
     public Joined join(String sdp, String remote, String door, Runnable onEnd) throws InterruptedException {
         Offer offer = Offer.parse(sdp);
         awaitOpen();
-        if (taken.incrementAndGet() > settings.maxViewers() && !makeRoom()) {
+        int most = places;
+        if (taken.incrementAndGet() > most && !makeRoom()) {
             taken.decrementAndGet();
-            throw new Refused("All " + settings.maxViewers() + " places are taken (MAX_VIEWERS); try again later.");
+            throw new Refused("All " + most + " places are taken (MAX_VIEWERS); try again later.");
         }
         try {
             return seated(offer, remote, door, onEnd);
@@ -179,6 +180,11 @@ public final class Gateway implements AutoCloseable {
             taken.decrementAndGet();
             throw e;
         }
+    }
+
+    /** How many viewers there may be from now on; those who are there stay. */
+    public void places(int most) {
+        places = most;
     }
 
     /** Whoever asked for a place and did not come to take it must not keep others out. */

@@ -75,7 +75,7 @@ public final class AudioApi {
                 fields.text("url"),
                 fields.number("gainDb"),
                 fields.truth("mute"),
-                fields.whole("fadeMs"),
+                fields.millis("fadeMs"),
                 fields.text("role").flatMap(AudioEndpoint::role),
                 fields.truth("duck"));
     }
@@ -83,12 +83,20 @@ public final class AudioApi {
     /** Fades an input out and forgets it; a producer that posts is sent away. */
     public Map<String, Object> remove(@Header("name") String name, @Header("fadeMs") String fade) {
         return guarded(() -> {
-            int millis = fade == null ? SoundInputs.FADE_MILLIS : (int) AudioEndpoint.number("fadeMs", fade);
+            int millis = fade == null ? SoundInputs.FADE_MILLIS : fadeMillis(fade);
             if (!desk.posts().drop(name, millis)) {
                 desk.inputs().remove(name, millis);
             }
             return inputs();
         });
+    }
+
+    private static int fadeMillis(String given) {
+        double millis = AudioEndpoint.number("fadeMs", given);
+        if (millis < 0 || millis > AudioBody.MOST_MILLIS) {
+            throw new Failure(400, "The parameter fadeMs is between 0 and " + AudioBody.MOST_MILLIS + ".");
+        }
+        return (int) millis;
     }
 
     public Map<String, Object> source() {
@@ -102,7 +110,7 @@ public final class AudioApi {
             String url = fields.text("url")
                     .orElseThrow(() -> new Failure(400, "The field url is missing; it may be empty for silence."));
             Secret token = fields.text("token").map(Secret::of).orElse(Secret.NONE);
-            int fade = fields.whole("fadeMs").orElse(SoundInputs.FADE_MILLIS);
+            int fade = fields.millis("fadeMs").orElse(SoundInputs.FADE_MILLIS);
             desk.inputs().source(url, token, AudioSources.Origin.API, fade);
             return with(source(), fields);
         });

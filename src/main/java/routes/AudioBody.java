@@ -16,6 +16,9 @@ final class AudioBody {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
 
+    /** Ten minutes. */
+    static final int MOST_MILLIS = 600_000;
+
     private final Map<String, Object> fields;
     private final Set<String> asked = new LinkedHashSet<>();
 
@@ -61,6 +64,16 @@ final class AudioBody {
                 throw new Failure(400, "The field " + name + " is a whole number.");
             }
             return number.intValue();
+        });
+    }
+
+    /** A time that something takes. */
+    Optional<Integer> millis(String name) {
+        return whole(name).map(millis -> {
+            if (millis < 0 || millis > MOST_MILLIS) {
+                throw new Failure(400, "The field " + name + " is between 0 and " + MOST_MILLIS + ".");
+            }
+            return millis;
         });
     }
 

@@ -17,8 +17,8 @@ import settings.AlertRules;
 
 /**
  * Everything that the health poll watches, as Camel health checks. Liveness says whether a restart would help: the clock
- * stands still, or the poll does. Readiness says whether the bridge can do its work: besides that, the encoder gives
- * output. What an alert tells of, such as a missing source or destination, is neither; those checks are only listed.
+ * stands still. Readiness says whether the bridge can do its work: besides that, the encoder gives output and the poll
+ * goes on; a poll that waits, for a disk perhaps, is no reason to end a program that is on air. What an alert tells of, such as a missing source or destination, is neither; those checks are only listed.
  */
 public final class BridgeChecks {
     static final String GROUP = "bridge";
@@ -31,7 +31,7 @@ public final class BridgeChecks {
     public static void register(CamelContext context, Bridge bridge, HealthPoll poll, Alerts alerts) {
         HealthCheckRegistry registry = HealthCheckRegistry.get(context);
         registry.register(new Check("bridge-clock", true, true, result -> clock(result, bridge)));
-        registry.register(new Check("bridge-poll", true, false, result -> poll(result, poll)));
+        registry.register(new Check("bridge-poll", false, true, result -> poll(result, poll)));
         registry.register(new Check("bridge-output", false, true, result -> output(result, bridge)));
         for (String code : AlertRules.DEFAULT.byCode().keySet()) {
             registry.register(new Check("condition-" + code, false, false, result -> alert(result, code, alerts)));

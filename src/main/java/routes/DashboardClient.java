@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import control.Bridge;
 import control.Status;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the dashboard backend the bridge's status, on connecting and at every change, over a WebSocket of which the bridge
- * is the client. Connects again for ever, and to another address when DASHBOARD_WS_URL changes.
+ * is the client. Connects again for ever, and to another address when DASHBOARD_WS_URL changes. A backend that does not
+ * answer the handshake, or no ping any more, counts as gone.
  *
  * <p>Threads: everything runs on one event loop; a message that cannot be sent is not kept, because the next connection
  * begins with the present status anyway.
@@ -25,6 +27,8 @@ public final class DashboardClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DashboardClient.class);
     private static final long RETRY_MILLIS = 1000;
     private static final int CONNECT_MILLIS = 3000;
+    private static final long SILENCE_NANOS = 6_000_000_000L;
+    private static final int FAREWELL_SECONDS = 2;
 
     private final Bridge bridge;
     private final ObjectMapper json;
@@ -33,6 +37,7 @@ public final class DashboardClient implements AutoCloseable {
     private final WebSocketClient client;
     private WebSocket socket;
     private String connectedTo = "";
+    private volatile long heard;
     private boolean connecting;
     private boolean complained;
 
@@ -46,8 +51,10 @@ public final class DashboardClient implements AutoCloseable {
         this.vertx = vertx;
         this.json = json;
         loop = vertx.getOrCreateContext();
-        client = vertx.createWebSocketClient(
-                new WebSocketClientOptions().setConnectTimeout(CONNECT_MILLIS).setTryUsePerMessageCompression(false));
+        client = vertx.createWebSocketClient(new WebSocketClientOptions()
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setClosingTimeout(FAREWELL_SECONDS)
+                .setTryUsePerMessageCompression(false));
     }
 
     /** Connects now, if there is an address, and whenever there is one. */
@@ -63,7 +70,14 @@ public final class DashboardClient implements AutoCloseable {
             socket.close();
             socket = null;
         }
-        if (socket == null && !connecting && !wanted.isEmpty()) {
+        if (socket != null && System.nanoTime() - heard > SILENCE_NANOS) {
+            LOG.warn("the dashboard backend answers no ping any more; it is connected to anew");
+            socket.close();
+            socket = null;
+        }
+        if (socket != null) {
+            socket.writePing(Buffer.buffer());
+        } else if (!connecting && !wanted.isEmpty()) {
             connect(wanted);
         }
     }
@@ -72,7 +86,7 @@ public final class DashboardClient implements AutoCloseable {
         connecting = true;
         WebSocketConnectOptions options;
         try {
-            options = new WebSocketConnectOptions().setAbsoluteURI(url);
+            options = new WebSocketConnectOptions().setAbsoluteURI(url).setTimeout(CONNECT_MILLIS);
         } catch (IllegalArgumentException e) {
             connecting = false;
             complain("its address cannot be used");
@@ -101,6 +115,8 @@ public final class DashboardClient implements AutoCloseable {
         complained = false;
         socket = fresh;
         connectedTo = url;
+        heard = System.nanoTime();
+        fresh.pongHandler(pong -> heard = System.nanoTime());
         fresh.exceptionHandler(e -> {});
         fresh.closeHandler(closed -> loop.runOnContext(now -> {
             if (fresh.equals(socket)) {

@@ -147,11 +147,19 @@ public final class EventStreams implements AutoCloseable {
         reader.begin();
     }
 
-    /** After what a reader begins: what it says it has seen, else now. */
+    /**
+     * After what a reader begins: what it says it has seen, else now. Who has seen more than there is saw a process before
+     * this one, and begins with the first that is kept.
+     */
     private static long place(HttpServerRequest request, Feed<?> feed) {
         String since = request.getParam("since");
         String said = since == null ? request.getHeader("Last-Event-ID") : since;
-        return said != null && said.matches("\\d{1,18}") ? Long.parseLong(said) : feed.last();
+        long last = feed.last();
+        if (said == null || !said.matches("\\d{1,18}")) {
+            return last;
+        }
+        long seen = Long.parseLong(said);
+        return seen > last ? 0 : seen;
     }
 
     /** How many messages of levels a second a reader asks for. */

@@ -23,7 +23,8 @@ import settings.Settings;
  * Kubernetes lease.
  *
  * <p>A leader that cannot deliver anywhere gives the lead away, so that a bridge with a better network may have it, and
- * stays out of the election for a while, longer each time. One thread of its own tells of every change, in order.
+ * stays out of the election for a while, the same each time: after an outage that all shared, somebody leads again within
+ * that while. One thread of its own tells of every change, in order.
  */
 public final class Leadership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
@@ -34,20 +35,19 @@ public final class Leadership implements AutoCloseable {
     private static final int LOOKS = 4;
 
     static final Duration UNDELIVERED = Duration.ofSeconds(3);
-    private static final Duration FIRST_OUT = Duration.ofSeconds(8);
-    private static final Duration LONGEST_OUT = Duration.ofMinutes(1);
+    private static final Duration OUT = Duration.ofSeconds(8);
 
     private final CamelClusterService service;
     private final String name;
     private final BooleanSupplier delivers;
     private final Consumer<Boolean> listener;
+    private final Duration out;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "leadership"));
 
     private CamelClusterView view;
     private boolean leads;
     private long lastDelivery;
-    private Duration out = FIRST_OUT;
 
     /**
      * Joins the election.
@@ -58,7 +58,7 @@ public final class Leadership implements AutoCloseable {
     public static Leadership join(
             CamelContext context, Settings.Cluster cluster, BooleanSupplier delivers, Consumer<Boolean> listener)
             throws Exception {
-        return join(context, service(cluster), cluster.name(), delivers, listener);
+        return join(context, service(cluster), cluster.name(), delivers, listener, OUT);
     }
 
     /** What elects, as the settings say; not started. */
@@ -71,20 +71,27 @@ public final class Leadership implements AutoCloseable {
             CamelClusterService service,
             String name,
             BooleanSupplier delivers,
-            Consumer<Boolean> listener)
+            Consumer<Boolean> listener,
+            Duration out)
             throws Exception {
         context.addService(service);
-        Leadership leadership = new Leadership(service, name, delivers, listener);
+        Leadership leadership = new Leadership(service, name, delivers, listener, out);
         leadership.enter();
         leadership.judgeAfter(LOOK_MILLIS);
         return leadership;
     }
 
-    private Leadership(CamelClusterService service, String name, BooleanSupplier delivers, Consumer<Boolean> listener) {
+    private Leadership(
+            CamelClusterService service,
+            String name,
+            BooleanSupplier delivers,
+            Consumer<Boolean> listener,
+            Duration out) {
         this.service = service;
         this.name = name;
         this.delivers = delivers;
         this.listener = listener;
+        this.out = out;
     }
 
     private static CamelClusterService file(Settings.Cluster cluster) {
@@ -139,7 +146,6 @@ public final class Leadership implements AutoCloseable {
         long now = System.nanoTime();
         if (!leads || delivers.getAsBoolean()) {
             lastDelivery = now;
-            out = leads ? FIRST_OUT : out;
             return;
         }
         if (now - lastDelivery > UNDELIVERED.toNanos()) {
@@ -156,8 +162,6 @@ public final class Leadership implements AutoCloseable {
             LOG.error("the lead of {} could not be given away", name, e);
         }
         ScheduledFuture<?> unused = thread.schedule(this::rejoin, out.toMillis(), TimeUnit.MILLISECONDS);
-        Duration twice = out.multipliedBy(2);
-        out = twice.compareTo(LONGEST_OUT) > 0 ? LONGEST_OUT : twice;
     }
 
     private void rejoin() {

@@ -6,7 +6,6 @@ import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpStatelessServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpStatelessSyncServer;
 import io.modelcontextprotocol.spec.McpSchema;
-import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,13 +36,14 @@ public final class McpEndpoint implements AutoCloseable {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private McpTransport transport;
     private volatile McpStatelessSyncServer server;
 
     /** At the first call: a bridge that no agent talks to does without the SDK's memory. */
-    private void start(McpTransport transport, McpJson json) {
+    private void start(McpTransport asked, McpJson json) {
         List<SyncToolSpecification> tools =
                 AgentTool.all().stream().map(this::tool).toList();
-        server = McpServer.sync(transport)
+        server = McpServer.sync(asked)
                 .jsonMapper(json)
                 .jsonSchemaValidator(NONE)
                 .validateToolInputs(false)
@@ -63,10 +63,13 @@ public final class McpEndpoint implements AutoCloseable {
 
     /** Serves agents on the context's HTTP server of that port, which must have been started. */
     public static McpEndpoint open(CamelContext context, int port, ApiGuard guard) {
-        Router router = VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+        VertxPlatformHttpRouter router =
+                VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
         McpJson json = new McpJson();
         McpEndpoint endpoint = new McpEndpoint();
-        new McpTransport(json, guard::mayRead, transport -> endpoint.start(transport, json)).install(router);
+        McpTransport transport = new McpTransport(json, guard::mayRead, asked -> endpoint.start(asked, json));
+        transport.install(router.vertx(), router);
+        endpoint.transport = transport;
         return endpoint;
     }
 
@@ -124,5 +127,6 @@ public final class McpEndpoint implements AutoCloseable {
         if (started != null) {
             started.close();
         }
+        transport.uninstall();
     }
 }

@@ -4,6 +4,8 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpStatelessServerHandler;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -20,15 +22,21 @@ import reactor.core.publisher.Mono;
 /**
  * MCP's streamable HTTP on a Vert.x router, without sessions: each POST is a message, and its answer is JSON. Nothing is
  * kept for a client, so that none can be left behind. Bodies have a limit, and so has the number of calls at a time.
+ *
+ * <p>Threads: a message is answered on one of a few threads of its own, because it waits for a call of the API, which needs
+ * a thread of those that the API has.
  */
 final class McpTransport implements McpStatelessServerTransport {
     static final String PATH = "/mcp";
     static final String AUTHORIZATION = "authorization";
     static final String BASE = "base";
 
+    private static final String PLACE = "mcp-place";
+
     private static final int EARLY = -500;
     private static final int MOST_BYTES = 65_536;
     private static final int MOST_AT_A_TIME = 8;
+    private static final long BODY_MILLIS = 10_000;
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Logger LOG = LoggerFactory.getLogger(McpTransport.class);
 
@@ -36,8 +44,28 @@ final class McpTransport implements McpStatelessServerTransport {
     private final Predicate<String> mayCall;
     private final Consumer<McpTransport> starter;
     private final AtomicInteger calls = new AtomicInteger();
+    private WorkerExecutor workers;
     private McpStatelessServerHandler handler;
     private boolean closed;
+
+    /** A call's place among those at a time: kept by its request and by the thread that answers it, free after both. */
+    private final class Place {
+        private final AtomicInteger keepers = new AtomicInteger(1);
+
+        Place() {
+            calls.incrementAndGet();
+        }
+
+        void keep() {
+            keepers.incrementAndGet();
+        }
+
+        void leave() {
+            if (keepers.decrementAndGet() == 0) {
+                calls.decrementAndGet();
+            }
+        }
+    }
 
     /**
      * A transport that serves nobody yet.
@@ -73,15 +101,22 @@ final class McpTransport implements McpStatelessServerTransport {
         closed = true;
     }
 
-    void install(Router router) {
+    void install(Vertx vertx, Router router) {
+        workers = vertx.createSharedWorkerExecutor("mcp", MOST_AT_A_TIME);
         // Vert.x takes no handler of a body on a route after another handler.
         router.post(PATH).order(EARLY).handler(this::admit);
         router.post(PATH).order(EARLY + 1).handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
-        router.post(PATH).order(EARLY + 2).blockingHandler(this::post, false);
+        router.post(PATH).order(EARLY + 2).handler(this::dispatch);
         router.route(PATH).order(EARLY + 3).handler(call -> {
             call.response().putHeader("Allow", "POST");
             HttpAnswers.answer(call, 405);
         });
+    }
+
+    /** Ends its threads; the server on it has been closed, or never was. */
+    void uninstall() {
+        end();
+        workers.close();
     }
 
     private void admit(RoutingContext call) {
@@ -94,12 +129,37 @@ final class McpTransport implements McpStatelessServerTransport {
         } else if (calls.get() >= MOST_AT_A_TIME) {
             HttpAnswers.answer(call, 503, "There are " + MOST_AT_A_TIME + " calls at a time already.");
         } else {
+            enter(call);
             call.next();
         }
     }
 
-    private void post(RoutingContext call) {
-        calls.incrementAndGet();
+    /** Takes a place, until the request is over in whatever way; a body that does not come ends its connection. */
+    private void enter(RoutingContext call) {
+        Place place = new Place();
+        call.put(PLACE, place);
+        long late = call.vertx().setTimer(BODY_MILLIS, timer -> {
+            if (!call.request().isEnded()) {
+                call.request().connection().close();
+            }
+        });
+        call.addEndHandler(over -> {
+            call.vertx().cancelTimer(late);
+            place.leave();
+        });
+    }
+
+    private void dispatch(RoutingContext call) {
+        if (call.response().closed()) {
+            return;
+        }
+        Place place = call.get(PLACE);
+        place.keep();
+        workers.executeBlocking(() -> post(call), false).onComplete(done -> place.leave());
+    }
+
+    /** Answers; there is nothing to return. */
+    private Void post(RoutingContext call) {
         try {
             String body = call.body().asString();
             take(call, McpSchema.deserializeJsonRpcMessage(json, body == null ? "" : body));
@@ -108,9 +168,8 @@ final class McpTransport implements McpStatelessServerTransport {
         } catch (RuntimeException e) {
             LOG.error("a message of MCP could not be answered", e);
             HttpAnswers.answer(call, 500);
-        } finally {
-            calls.decrementAndGet();
         }
+        return null;
     }
 
     /** Where this call came in, which is where the API is. */

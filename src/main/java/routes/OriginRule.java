@@ -28,24 +28,27 @@ public final class OriginRule {
     private static final Pattern OWN_HOST = Pattern.compile(
             "(\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+\\]|[a-z0-9_-]+|[a-z0-9_.-]+\\.localhost)(:\\d+)?");
 
+    private final int port;
     private final Supplier<Settings.Access> access;
     private final BooleanSupplier guarded;
 
-    private OriginRule(Supplier<Settings.Access> access, BooleanSupplier guarded) {
+    private OriginRule(int port, Supplier<Settings.Access> access, BooleanSupplier guarded) {
+        this.port = port;
         this.access = access;
         this.guarded = guarded;
     }
 
     /**
-     * Rules the context's HTTP server of that port, which must have been started.
+     * Rules the context's HTTP server of that port, which must have been started, and all further ports of its router.
      *
-     * @param guarded whether a token is needed for what changes something
+     * @param guarded whether a token is needed for what changes something; on that port, since others have no token or
+     *     one of their own
      */
     public static OriginRule install(
             CamelContext context, int port, Supplier<Settings.Access> access, BooleanSupplier guarded) {
         VertxPlatformHttpRouter router =
                 VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
-        OriginRule rule = new OriginRule(access, guarded);
+        OriginRule rule = new OriginRule(port, access, guarded);
         router.route().order(FIRST).handler(rule::judge);
         return rule;
     }
@@ -83,7 +86,7 @@ public final class OriginRule {
                 request.getHeader("Origin"),
                 request.authority() == null ? null : request.authority().toString(),
                 access.get().origins(),
-                guarded.getAsBoolean());
+                guarded.getAsBoolean() && request.localAddress().port() == port);
     }
 
     /**

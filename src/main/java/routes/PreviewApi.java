@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -28,11 +29,12 @@ public final class PreviewApi {
     private static final Pattern ICE_USER = Pattern.compile("(?m)^a=ice-ufrag:(\\S+)\\s*$");
 
     private final Gateway gateway;
-    private final byte[] token;
+    private final Supplier<Secret> secret;
 
-    public PreviewApi(Gateway gateway, Secret token) {
+    /** Lets in who has the token that is in force at each call. */
+    public PreviewApi(Gateway gateway, Supplier<Secret> token) {
         this.gateway = gateway;
-        this.token = token.reveal().getBytes(StandardCharsets.UTF_8);
+        secret = token;
     }
 
     /**
@@ -47,6 +49,7 @@ public final class PreviewApi {
 
     /** Compares in a time that does not depend on how much of the token is right. */
     boolean isAuthorised(String authorization, String parameter) {
+        byte[] token = secret.get().reveal().getBytes(StandardCharsets.UTF_8);
         if (token.length == 0) {
             return true;
         }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -60,30 +61,38 @@ public final class PreviewListener implements AutoCloseable {
     private final Gateway gateway;
     private final PreviewApi api;
     private final PreviewSettings settings;
-    private final Set<String> origins;
+    private final Supplier<Set<String>> origins;
     private final AtomicInteger joining = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private HttpServer server;
 
     private PreviewListener(
-            CamelContext context, Gateway gateway, PreviewApi api, PreviewSettings settings, Set<String> origins) {
+            CamelContext context,
+            Gateway gateway,
+            PreviewApi api,
+            PreviewSettings settings,
+            Supplier<Set<String>> origins) {
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(4));
         this.joins = vertx.createSharedWorkerExecutor("preview-join", JOIN_THREADS);
         this.template = context.createProducerTemplate();
         this.gateway = gateway;
         this.api = api;
         this.settings = settings;
-        this.origins = Set.copyOf(origins);
+        this.origins = origins;
     }
 
     /**
      * Listens.
      *
-     * @param origins of web pages elsewhere that may call; empty: all
+     * @param origins of web pages elsewhere that may call, as they are at each call; empty: all
      * @throws Exception when the port cannot be listened on, or the certificate cannot be used
      */
     public static PreviewListener open(
-            CamelContext context, Gateway gateway, PreviewApi api, PreviewSettings settings, Set<String> origins)
+            CamelContext context,
+            Gateway gateway,
+            PreviewApi api,
+            PreviewSettings settings,
+            Supplier<Set<String>> origins)
             throws Exception {
         PreviewListener listener = new PreviewListener(context, gateway, api, settings, origins);
         try {
@@ -156,7 +165,7 @@ public final class PreviewListener implements AutoCloseable {
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Cache-Control", "no-store");
         if (origin != null) {
-            response.putHeader("Access-Control-Allow-Origin", origins.isEmpty() ? "*" : origin)
+            response.putHeader("Access-Control-Allow-Origin", origins.get().isEmpty() ? "*" : origin)
                     .putHeader("Vary", "Origin")
                     .putHeader("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE, OPTIONS")
                     .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match")
@@ -167,7 +176,8 @@ public final class PreviewListener implements AutoCloseable {
 
     private boolean isAllowedOrigin(HttpServerRequest request) {
         String origin = request.getHeader("Origin");
-        return origins.isEmpty() || OriginRule.allows(origin, request.getHeader("Host"), origins, true);
+        Set<String> listed = origins.get();
+        return listed.isEmpty() || OriginRule.allows(origin, request.getHeader("Host"), listed, true);
     }
 
     private void only(String wanted, HttpServerRequest request, Runnable action) {

@@ -26,6 +26,9 @@ import settings.SettingsException;
 
 /** The calls that show and change settings, as Camel calls them: each returns the body of its answer. */
 public final class SettingsApi {
+    /** Each is a process of its own. */
+    private static final int MOST_DESTINATIONS = 16;
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_]{0,30}");
 
     private final Bridge bridge;
@@ -74,7 +77,7 @@ public final class SettingsApi {
     }
 
     /** Adds a destination, changes its address or key, enables or disables it. */
-    public Map<String, Object> putDestination(@Header("name") String name, @Body String body) {
+    public synchronized Map<String, Object> putDestination(@Header("name") String name, @Body String body) {
         if (name == null || !NAME.matcher(name).matches()) {
             throw new Failure(
                     400, "A destination's name has up to 31 letters (lower case), digits and _, such as 'archive'.");
@@ -107,18 +110,23 @@ public final class SettingsApi {
     }
 
     private void checkConfigured(String name, UnaryOperator<Overrides> change) {
-        boolean isThere =
-                Requests.settings(() -> bridge.settings().plan(null, change))
-                        .loaded()
-                        .settings()
-                        .destinations()
-                        .stream()
-                        .anyMatch(destination -> destination.name().equals(name));
-        if (!isThere) {
+        List<String> before = names(bridge.settings().loaded().settings());
+        List<String> after = names(Requests.settings(() -> bridge.settings().plan(null, change))
+                .loaded()
+                .settings());
+        if (after.size() > MOST_DESTINATIONS && after.size() > before.size()) {
+            throw new Failure(
+                    409, "There are " + MOST_DESTINATIONS + " destinations already, which is as many as may be added.");
+        }
+        if (!after.contains(name)) {
             throw new Failure(
                     400,
                     "Destination '" + name + "' needs an address: give 'url', and 'key' where its server wants one.");
         }
+    }
+
+    private static List<String> names(Settings settings) {
+        return settings.destinations().stream().map(Settings.Destination::name).toList();
     }
 
     /** Takes a destination off air until the session ends, or until it is put again. */

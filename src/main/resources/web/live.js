@@ -60,7 +60,7 @@ function hear(text) {
   if (type === 'stats') {
     known.previous = known.stats;
     tell('stats', data);
-  } else if (type === 'levels') {
+  } else if (type === 'audio') {
     tell('levels', data);
   } else if (data && typeof data.id === 'number') {
     take([data]);

@@ -2,6 +2,7 @@ package alerts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,15 +160,18 @@ class AlertsTest {
 
     @Test
     void aResolvingThatNobodyHeardIsToldAfterTheRestart() {
-        Alerts deaf = new Alerts(Conditions.all(), new AlertFile(directory), text -> text, work -> {});
-        deaf.open();
+        Alerts dying = new Alerts(Conditions.all(), new AlertFile(directory), text -> text, AlertsTest::untilItDies);
+        dying.listen(alert -> {
+            throw new AssertionError("the process ends while it tells");
+        });
+        dying.open();
         show.ingest = "absent";
         for (int i = 0; i < 5; i++) {
-            deaf.evaluate(show.next());
+            dying.evaluate(show.next());
         }
         show.ingest = "live";
         for (int i = 0; i < 5; i++) {
-            deaf.evaluate(show.next());
+            dying.evaluate(show.next());
         }
 
         start();
@@ -178,6 +182,38 @@ class AlertsTest {
         told.clear();
         start();
         assertThat(told).isEmpty();
+    }
+
+    private static void untilItDies(Runnable work) {
+        try {
+            work.run();
+        } catch (AssertionError end) {
+            // nothing after it is done
+        }
+    }
+
+    @Test
+    void aDiskThatStandsStillHoldsUpNobodyAndComesBeforeTheTelling() throws Exception {
+        Path file = directory.resolve("alerts.json");
+        List<Runnable> waiting = new ArrayList<>();
+        List<String> onDisk = new ArrayList<>();
+        Alerts slow = new Alerts(Conditions.all(), new AlertFile(directory), text -> text, waiting::add);
+        slow.listen(alert -> onDisk.add(text(file)));
+
+        Alert fired = slow.fireTest(Severity.INFO);
+
+        assertThat(slow.active()).containsExactly(fired);
+        assertThat(file).doesNotExist();
+        waiting.forEach(Runnable::run);
+        assertThat(onDisk).singleElement().asString().contains(fired.episode());
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     @Test

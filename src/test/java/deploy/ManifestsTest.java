@@ -125,6 +125,42 @@ class ManifestsTest {
         }
     }
 
+    private static JsonNode base(String file) throws IOException {
+        return documents(ROOT.resolve("base").resolve(file)).get(0);
+    }
+
+    @Test
+    void whatViewersAreToldIsLetIn() throws IOException {
+        JsonNode set = base("statefulset.yaml");
+        Map<String, String> environment = environment(set);
+        String[] range = environment.get("WEBRTC_PORT_RANGE").split("-", 2);
+
+        assertThat(set.at("/spec/template/spec/containers/0/env").findValuesAsText("name"))
+                .as("the host's address is no way to a pod without host ports")
+                .doesNotContain("WEBRTC_ADVERTISED_ADDRESS");
+        assertThat(SettingsLoader.load(environment).warnings()).isEmpty();
+        for (String protocol : List.of("UDP", "TCP")) {
+            assertThat(base("network.yaml").at("/spec/ingress/0/ports"))
+                    .anyMatch(rule -> rule.path("port").asText().equals(range[0])
+                            && rule.path("endPort").asText().equals(range[1])
+                            && rule.path("protocol").asText().equals(protocol));
+        }
+    }
+
+    @Test
+    void theBridgeReachesItsNeighboursAndIsToldOfNoOthers() throws IOException {
+        List<String> out = new ArrayList<>();
+        base("network.yaml")
+                .at("/spec/egress/0/ports")
+                .forEach(rule -> out.add(
+                        rule.path("port").asText() + rule.path("protocol").asText()));
+        assertThat(out).contains("3001TCP", "9000TCP", "1935TCP", "443TCP", "9999UDP");
+        assertThat(base("statefulset.yaml")
+                        .at("/spec/template/spec/enableServiceLinks")
+                        .asBoolean(true))
+                .isFalse();
+    }
+
     private static Map<String, String> environment(JsonNode patch) {
         Map<String, String> all = new java.util.TreeMap<>();
         for (JsonNode entry : patch.at("/spec/template/spec/containers/0/env")) {

@@ -41,6 +41,12 @@ class DashboardPageRouteTest {
                 () -> server.bridge().settings().running());
     }
 
+    /** EventStreams sends levels as audio, and the page asks for eight a second. */
+    @Test
+    void thePageTakesTheLevelsThatItAsksFor() throws Exception {
+        assertThat(get("/web/live.js").body()).contains("levels=8", "if (type === 'audio')");
+    }
+
     @AfterAll
     static void stop() {
         server.close();

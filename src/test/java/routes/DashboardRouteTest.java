@@ -11,8 +11,18 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +84,69 @@ class DashboardRouteTest {
 
         bridge.post("/api/streaming/stop");
         awaitSaid("stopped", "starting", "stopped");
+    }
+
+    @Test
+    void comesAgainWhenNobodyAnswersTheHandshake() throws Exception {
+        List<Socket> callers = new CopyOnWriteArrayList<>();
+        try (ServerSocket silent = new ServerSocket(port, 10, InetAddress.getLoopbackAddress())) {
+            Thread accepting = new Thread(() -> accept(silent, callers), "silent");
+            accepting.start();
+            client.start();
+            await().atMost(SOON).until(() -> callers.size() >= 2);
+        }
+        for (Socket caller : callers) {
+            caller.close();
+        }
+
+        backend();
+
+        awaitSaid("stopped");
+    }
+
+    @Test
+    void leavesABackendThatAnswersNoPing() throws Exception {
+        List<Socket> callers = new CopyOnWriteArrayList<>();
+        try (ServerSocket lost = new ServerSocket(port, 10, InetAddress.getLoopbackAddress())) {
+            Thread accepting = new Thread(() -> accept(lost, callers), "lost");
+            accepting.start();
+            client.start();
+            await().atMost(SOON).until(() -> !callers.isEmpty());
+            shakeHands(callers.get(0));
+
+            await().atMost(SOON.multipliedBy(2)).until(() -> callers.size() >= 2);
+        }
+        for (Socket caller : callers) {
+            caller.close();
+        }
+    }
+
+    private static void accept(ServerSocket server, List<Socket> callers) {
+        try {
+            while (true) {
+                callers.add(server.accept());
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    /** Answers as a server of WebSockets does, and never says anything again. */
+    private static void shakeHands(Socket caller) throws Exception {
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(caller.getInputStream(), StandardCharsets.US_ASCII));
+        String key = "";
+        for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+            if (line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-key:")) {
+                key = line.substring(line.indexOf(':') + 1).strip();
+            }
+        }
+        byte[] digest = MessageDigest.getInstance("SHA-1")
+                .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
+        caller.getOutputStream()
+                .write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(digest) + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test

@@ -20,7 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -44,14 +46,19 @@ class LeaseRouteTest {
         private final Leadership leadership;
         private volatile boolean leads;
         private volatile long changed;
+        private final List<Long> changes = new CopyOnWriteArrayList<>();
         private boolean cut;
 
         Member(String name) {
+            this(name, () -> true, Duration.ofSeconds(8));
+        }
+
+        Member(String name, BooleanSupplier delivers, Duration out) {
             door.init();
             try {
                 context.start();
                 LeaseClusterService service = new LeaseClusterService(NAMESPACE, name, this::client);
-                leadership = Leadership.join(context, service, "show", () -> true, this::told);
+                leadership = Leadership.join(context, service, "show", delivers, this::told, out);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -69,6 +76,7 @@ class LeaseRouteTest {
 
         private void told(boolean now) {
             leads = now;
+            changes.add(System.nanoTime());
             changed = System.nanoTime();
             int count = now ? leaders.incrementAndGet() : leaders.decrementAndGet();
             mostLeaders.accumulateAndGet(count, Math::max);
@@ -151,6 +159,16 @@ class LeaseRouteTest {
         System.out.printf(
                 "lease: cut off, steps down after %d ms, the other leads after %d ms%n",
                 down.toMillis(), over.toMillis());
+    }
+
+    @Test
+    void aLeaderThatDeliversNothingStaysOutForTheSameTimeEachTime() {
+        Member one = new Member("one", () -> false, Duration.ofSeconds(2));
+
+        await().atMost(SOON).until(() -> one.changes.size() >= 7);
+
+        long third = one.changes.get(6) - one.changes.get(5);
+        assertThat(Duration.ofNanos(third)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(6));
     }
 
     @Test

@@ -144,6 +144,26 @@ class SecurityRouteTest {
                 .isEqualTo(200);
     }
 
+    /** A page under a name that was made to lead here: its browser sends what it believes to be the page's own host. */
+    private static String rebound(int port, String path) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(8000);
+            String host = "rebound.example:" + port;
+            socket.getOutputStream()
+                    .write(("POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
+                                    + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void theTokenOfOnePortIsNoGuardOfAnother() throws Exception {
+        assertThat(rebound(guarded.channelPort(), "/control/stop")).startsWith("HTTP/1.1 403 ");
+        assertThat(rebound(guarded.port(), "/api/streaming/stop")).startsWith("HTTP/1.1 401 ");
+        assertThat(rebound(open.port(), "/api/streaming/stop")).startsWith("HTTP/1.1 403 ");
+    }
+
     @ParameterizedTest
     @CsvSource({"https://show.example, 204", "https://evil.example, 403"})
     void aBrowserAsksFirst(String origin, int status) throws Exception {

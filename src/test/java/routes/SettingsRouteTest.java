@@ -51,6 +51,21 @@ class SettingsRouteTest {
     }
 
     @Test
+    void destinationsAreBounded() throws Exception {
+        for (int i = 2; i <= 16; i++) {
+            assertThat(put("destinations/more" + i, THIRD).status()).isEqualTo(200);
+        }
+
+        ApiServer.Answer refused = put("destinations/more17", THIRD);
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().get("error").asText())
+                .isEqualTo("There are 16 destinations already, which is as many as may be added.");
+        assertThat(server.orders()).doesNotContain("on destination-more17");
+        assertThat(put("destinations/more16", "{\"enabled\":false}").status()).isEqualTo(200);
+    }
+
+    @Test
     void aConfiguredDestinationIsDisabledAndEnabled() throws Exception {
         put("destinations/primary", "{\"enabled\":false}");
         JsonNode off = server.get(API + "destinations/primary").body().get("destination");

@@ -159,6 +159,23 @@ class StreamsRouteTest {
     }
 
     @Test
+    void aReaderOfAnEarlierProcessBeginsWithWhatIsKept() throws Exception {
+        events().add("x", "Number 1.", Map.of());
+        server.log().add(Instant.now(), "INFO", "Test", "main", "line 1");
+
+        Reading back = new Reading(EVENTS, "Last-Event-ID", "5000");
+        Reading asked = new Reading(EVENTS + "?since=5000");
+        Reading lines = new Reading(LOG, "Last-Event-ID", "5000");
+        events().add("x", "Number 2.", Map.of());
+
+        await().atMost(SOON)
+                .until(() -> back.of("x").size() == 2
+                        && asked.of("x").size() == 2
+                        && lines.of("log").size() == 1);
+        assertThat(back.of("x").stream().map(Message::id)).containsExactly(1L, 2L);
+    }
+
+    @Test
     void statisticsComeOnceASecondAndLevelsAsOftenAsAsked() throws Exception {
         Reading plain = new Reading(EVENTS);
         Reading meters = new Reading(EVENTS + "?levels=5");
