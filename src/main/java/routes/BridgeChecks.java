@@ -18,7 +18,8 @@ import settings.AlertRules;
 /**
  * Everything that the health poll watches, as Camel health checks. Liveness says whether a restart would help: the clock
  * stands still. Readiness says whether the bridge can do its work: besides that, the encoder gives output and the poll
- * goes on; a poll that waits, for a disk perhaps, is no reason to end a program that is on air. What an alert tells of, such as a missing source or destination, is neither; those checks are only listed.
+ * goes on; a poll that waits, for a disk perhaps, is no reason to end a program that is on air. What an alert tells of,
+ * such as a missing source or destination, is neither; those checks are only listed.
  */
 public final class BridgeChecks {
     static final String GROUP = "bridge";
