@@ -79,7 +79,7 @@ final class BridgeProcess implements BridgeUnderTest {
                     if (!program.isAlive()) {
                         throw new IllegalStateException("the bridge ended: " + program.log());
                     }
-                    boolean listening = host != Host.THIS || Tools.udpBound(setup.sourcePort());
+                    boolean listening = !host.equals(Host.THIS) || Tools.udpBound(setup.sourcePort());
                     return listening && answers("/health") && listens("CONTROL_PORT");
                 });
     }

@@ -17,7 +17,7 @@ record Host(String name, String address) {
 
     /** A program's arguments, to be started from here and to run there. */
     List<String> command(List<String> command) {
-        if (this == THIS) {
+        if (name.isEmpty()) {
             return command;
         }
         List<String> there = new ArrayList<>(List.of("ip", "netns", "exec", name));
@@ -52,7 +52,7 @@ record Host(String name, String address) {
         Host add(String kind) {
             int number = hosts.size() + 11;
             Host host = new Host("mb-" + kind + tag, PREFIX + number);
-            String near = near(host, number);
+            String near = near(number);
             ip("netns", "add", host.name());
             hosts.add(host);
             ip("link", "add", near, "type", "veth", "peer", "name", "eth0", "netns", host.name());
@@ -63,13 +63,13 @@ record Host(String name, String address) {
             return host;
         }
 
-        private String near(Host host, int number) {
+        private String near(int number) {
             return "mbh" + number + "x" + tag;
         }
 
         /** Pulls the cable, or plugs it in. */
         void linked(Host host, boolean linked) {
-            ip("link", "set", near(host, hosts.indexOf(host) + 11), linked ? "up" : "down");
+            ip("link", "set", near(hosts.indexOf(host) + 11), linked ? "up" : "down");
         }
 
         private void ip(String... arguments) {

@@ -184,7 +184,7 @@ final class TwoHosts {
                                     host,
                                     new Setup.Destination(primary.url(), Stage.PRIMARY_KEY),
                                     new Setup.Destination(backup.url(), Stage.BACKUP_KEY))
-                            .with("DESTINATIONS", host == one ? "primary" : "backup"));
+                            .with("DESTINATIONS", host.equals(one) ? "primary" : "backup"));
         }
         try {
             boolean live = Waits.within(LIMIT, () -> primary.isReceiving() && backup.isReceiving());
