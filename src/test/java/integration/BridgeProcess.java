@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +24,7 @@ final class BridgeProcess implements BridgeUnderTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Setup setup;
+    private final Host host;
     private final Path directory;
     private final Map<String, String> environment;
     private final List<String> answers = new CopyOnWriteArrayList<>();
@@ -36,7 +36,13 @@ final class BridgeProcess implements BridgeUnderTest {
     private String token = "";
 
     BridgeProcess(Setup setup, Path directory) {
+        this(setup, directory, Host.THIS);
+    }
+
+    /** On another host than this one. */
+    BridgeProcess(Setup setup, Path directory, Host host) {
         this.setup = setup;
+        this.host = host;
         this.directory = directory.toAbsolutePath();
         this.environment = setup.environment();
         environment.putIfAbsent("CONFIG_DIR", this.directory.resolve("config").toString());
@@ -75,7 +81,8 @@ final class BridgeProcess implements BridgeUnderTest {
                     if (!program.isAlive()) {
                         throw new IllegalStateException("the bridge ended: " + program.log());
                     }
-                    return Tools.udpBound(setup.sourcePort()) && answers("/health") && listens("CONTROL_PORT");
+                    boolean listening = !host.equals(Host.THIS) || Tools.udpBound(setup.sourcePort());
+                    return listening && answers("/health") && listens("CONTROL_PORT");
                 });
     }
 
@@ -90,7 +97,7 @@ final class BridgeProcess implements BridgeUnderTest {
 
     /** Starts it and waits for nothing. */
     Program launch() {
-        program = Program.start(directory.resolve("bridge.log"), command(), environment);
+        program = Program.start(directory.resolve("bridge.log"), host.command(command()), environment);
         return program;
     }
 
@@ -100,7 +107,7 @@ final class BridgeProcess implements BridgeUnderTest {
 
     /** The control channel opens after the API. */
     private boolean listens(String port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(environment.get(port)))) {
+        try (Socket socket = new Socket(host.address(), Integer.parseInt(environment.get(port)))) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
@@ -143,7 +150,7 @@ final class BridgeProcess implements BridgeUnderTest {
 
     /** Of its control API, without a slash at the end. */
     String address() {
-        return "http://127.0.0.1:" + environment.get("HTTP_PORT");
+        return "http://" + host.address() + ":" + environment.get("HTTP_PORT");
     }
 
     private HttpRequest.Builder request(String path) {

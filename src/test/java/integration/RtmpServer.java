@@ -36,6 +36,7 @@ final class RtmpServer implements AutoCloseable {
 
     private final String name;
     private final Path directory;
+    private final String host;
     private final int port;
     private final HttpServer gate;
     private final ScheduledExecutorService probe = Executors.newSingleThreadScheduledExecutor(RtmpServer::daemon);
@@ -48,7 +49,13 @@ final class RtmpServer implements AutoCloseable {
     private Program nginx;
 
     RtmpServer(String name, Path parent) {
+        this(name, parent, "127.0.0.1");
+    }
+
+    /** Listens on an address of this machine that is not loopback. */
+    RtmpServer(String name, Path parent, String host) {
         this.name = name;
+        this.host = host;
         this.directory = parent.resolve("rtmp-" + name).toAbsolutePath();
         this.port = Tools.freePort();
         try {
@@ -86,7 +93,7 @@ final class RtmpServer implements AutoCloseable {
 
     /** Without the key. */
     String url() {
-        return "rtmp://127.0.0.1:" + port + "/" + APPLICATION;
+        return "rtmp://" + host + ":" + port + "/" + APPLICATION;
     }
 
     int port() {
@@ -121,7 +128,7 @@ final class RtmpServer implements AutoCloseable {
         if (!nginx.isAlive()) {
             throw new IllegalStateException("nginx ended: " + nginx.log());
         }
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket(host, port)) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
@@ -141,7 +148,7 @@ final class RtmpServer implements AutoCloseable {
                 "events { worker_connections 128; }",
                 "rtmp {",
                 "  server {",
-                "    listen 127.0.0.1:" + port + ";",
+                "    listen " + host + ":" + port + ";",
                 "    chunk_size 4096;",
                 "    application " + APPLICATION + " {",
                 "      live on;",
