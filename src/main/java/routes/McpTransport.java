@@ -52,10 +52,6 @@ final class McpTransport implements McpStatelessServerTransport {
     private final class Place {
         private final AtomicInteger keepers = new AtomicInteger(1);
 
-        Place() {
-            calls.incrementAndGet();
-        }
-
         void keep() {
             keepers.incrementAndGet();
         }
@@ -126,7 +122,8 @@ final class McpTransport implements McpStatelessServerTransport {
             HttpAnswers.answer(call, 401);
         } else if (version != null && !protocolVersions().contains(version)) {
             HttpAnswers.answer(call, 400, "This version of MCP is not spoken here.");
-        } else if (calls.get() >= MOST_AT_A_TIME) {
+        } else if (calls.incrementAndGet() > MOST_AT_A_TIME) {
+            calls.decrementAndGet();
             HttpAnswers.answer(call, 503, "There are " + MOST_AT_A_TIME + " calls at a time already.");
         } else {
             enter(call);
@@ -134,7 +131,7 @@ final class McpTransport implements McpStatelessServerTransport {
         }
     }
 
-    /** Takes a place, until the request is over in whatever way; a body that does not come ends its connection. */
+    /** Has its place, until the request is over in whatever way; a body that does not come ends its connection. */
     private void enter(RoutingContext call) {
         Place place = new Place();
         call.put(PLACE, place);
