@@ -436,6 +436,9 @@ public final class Bridge implements AutoCloseable {
         }
         if (name.equals(ENCODER)) {
             encoders.forget();
+            if (onAir) {
+                encoders.choose(live.running()); // while the present one still runs
+            }
         }
         child.restart(new Reason("restarted", "restarted on request", false));
         childSwitch.on(name);

@@ -5,8 +5,10 @@ import ffmpeg.NvencProbe;
 import ffmpeg.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import process.Reason;
 import settings.Settings;
@@ -18,9 +20,15 @@ import settings.Settings;
 public final class EncoderSelector {
     private static final long PROBE_SECONDS = 5;
 
+    private static final Duration SHORT_RUN = Duration.ofSeconds(30);
+    private static final Set<String> IN_VAIN = Set.of("stale", "exited");
+    private static final int MOST_IN_VAIN = 2;
+
     private final Programs programs;
     private EncoderCommand.Kind chosen;
     private Reason refusal;
+    private long startedAt;
+    private int inVain;
 
     public EncoderSelector(Programs programs) {
         this.programs = programs;
@@ -35,6 +43,7 @@ public final class EncoderSelector {
                 case AUTO -> prove(settings);
             };
         }
+        startedAt = System.nanoTime();
         return chosen;
     }
 
@@ -66,16 +75,22 @@ public final class EncoderSelector {
     }
 
     /**
-     * Told how an encoder run ended: with {@code auto}, NVENC that refuses gives way to x264.
+     * Told how an encoder run ended: with {@code auto}, NVENC that refuses gives way to x264, and so does one that hangs or
+     * ends twice within half a minute of its start, as on a GPU that has to be reset.
      *
      * @return true when another encoder is in force now
      */
     public synchronized boolean ended(Settings settings, Reason reason) {
-        boolean refused = reason != null && reason.code().startsWith("no-gpu");
-        if (!refused || chosen != EncoderCommand.Kind.NVENC) {
+        if (reason == null || chosen != EncoderCommand.Kind.NVENC) {
             return false;
         }
-        refusal = reason;
+        boolean refused = reason.code().startsWith("no-gpu");
+        boolean isShort = System.nanoTime() - startedAt < SHORT_RUN.toNanos();
+        inVain = isShort && IN_VAIN.contains(reason.code()) ? inVain + 1 : 0;
+        if (!refused && inVain < MOST_IN_VAIN) {
+            return false;
+        }
+        refusal = refused ? reason : new Reason("no-gpu", "NVENC was started " + inVain + " times in vain.", false);
         if (settings.video().encoder() != Settings.EncoderChoice.AUTO) {
             return false;
         }
@@ -87,6 +102,7 @@ public final class EncoderSelector {
     public synchronized void forget() {
         chosen = null;
         refusal = null;
+        inVain = 0;
     }
 
     /** The encoder in force, or null before the first start. */

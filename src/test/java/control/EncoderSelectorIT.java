@@ -87,6 +87,22 @@ class EncoderSelectorIT {
     }
 
     @Test
+    void nvencThatIsStartedInVainGivesWayToX264() throws IOException {
+        Files.createFile(works);
+        Settings auto = settings("auto");
+        Reason stale = new Reason("stale", "No output.", false);
+        assertThat(selector.choose(auto)).isEqualTo(Kind.NVENC);
+        assertThat(selector.ended(auto, stale)).isFalse();
+        assertThat(selector.choose(auto)).isEqualTo(Kind.NVENC);
+        assertThat(selector.ended(auto, new Reason("restarted", "On request.", false)))
+                .isFalse();
+        assertThat(selector.ended(auto, stale)).isFalse();
+        assertThat(selector.ended(auto, stale)).isTrue();
+        assertThat(selector.inForce()).isEqualTo(Kind.X264);
+        assertThat(selector.refusal().sentence()).contains("2 times in vain");
+    }
+
+    @Test
     void whatIsAskedForIsTakenWithoutATrial() throws IOException {
         Settings nvenc = settings("nvenc");
 
