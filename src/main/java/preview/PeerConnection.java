@@ -1,6 +1,8 @@
 package preview;
 
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -48,7 +50,7 @@ final class PeerConnection {
             }
             agent(ice, network);
             for (String address : network.addresses()) {
-                GstCalls.emit(ice, "add-local-ip-address", address, new com.sun.jna.ptr.IntByReference());
+                GstCalls.emit(ice, "add-local-ip-address", address, new IntByReference());
             }
         } finally {
             GstCalls.GLib.g_object_unref(ice);
@@ -74,7 +76,7 @@ final class PeerConnection {
     /** Turns retransmission on for each of its tracks; they only send. */
     void tracks(List<Offer.Codec> codecs) {
         for (int i = 0; i < codecs.size(); i++) {
-            com.sun.jna.ptr.PointerByReference result = new com.sun.jna.ptr.PointerByReference();
+            PointerByReference result = new PointerByReference();
             GstCalls.emit(webrtc, "get-transceiver", i, result);
             Pointer transceiver = result.getValue();
             if (transceiver != null) {
@@ -126,7 +128,7 @@ final class PeerConnection {
         }
         try {
             for (int i = 0; i < MOST_MEDIA; i++) {
-                com.sun.jna.ptr.PointerByReference result = new com.sun.jna.ptr.PointerByReference();
+                PointerByReference result = new PointerByReference();
                 GstCalls.emit(sessions, "get-internal-session", i, result);
                 if (result.getValue() != null) {
                     GstCalls.set(result.getValue(), "rtcp-min-interval", REPORTS_NANOS);

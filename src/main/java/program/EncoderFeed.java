@@ -114,16 +114,20 @@ final class EncoderFeed implements AutoCloseable {
     }
 
     private void feedPictures(EncoderRun run) throws IOException {
-        SocketChannel channel = run.acceptPictures(width * height * 3 / 2);
-        long next = firstAvailable(run);
-        if (next < 0) {
+        SocketChannel channel = run.acceptPictures(VideoFrame.bytes(width, height));
+        writeFully(channel, pictureNut.pictureHeader(width, height, rate));
+        First first = takeFirst(run);
+        if (first == null) {
             return;
         }
-        run.begin(next);
-        long epoch = next;
+        long epoch = first.tick();
+        run.begin(epoch);
         long catchUpUntil = System.nanoTime() + CATCH_UP_NANOS;
-        writeFully(channel, pictureNut.pictureHeader(width, height, rate));
         ByteBuffer[] parts = new ByteBuffer[2];
+        run.pictureIn();
+        writePicture(channel, parts, 0, first.frame());
+        fedTick.lazySet(epoch);
+        long next = epoch + 1;
         while (!run.closed() && !closed) {
             long behind = pictures.next() - next;
             lag.lazySet(behind);
@@ -151,17 +155,25 @@ final class EncoderFeed implements AutoCloseable {
         }
     }
 
-    private long firstAvailable(EncoderRun run) {
+    /** The picture that a run begins with, and its tick; whoever has it owns its reference. */
+    private record First(long tick, VideoFrame frame) {}
+
+    /**
+     * Takes the oldest picture that nobody took. It must really be had: while a slow encoder starts, the clock goes on and
+     * overwrites the oldest ones, and ffmpeg takes the first time stamp that it sees for the run's beginning.
+     */
+    private First takeFirst(EncoderRun run) {
         long next = Math.max(pictures.oldest(), fedTick.get() + 1);
         while (!run.closed() && !closed) {
             for (long tick = Math.max(next, pictures.oldest()); tick < pictures.next(); tick++) {
-                if (pictures.holds(tick)) {
-                    return tick;
+                VideoFrame frame = pictures.take(tick);
+                if (frame != null) {
+                    return new First(tick, frame);
                 }
             }
             LockSupport.parkNanos(IDLE_PARK_NANOS);
         }
-        return -1;
+        return null;
     }
 
     private long skip(long from, long count) {

@@ -44,6 +44,8 @@ final class FrameSynchroniser {
     private static final double AGE_SMOOTHING = 1 / 32.0;
     private static final double EXCESS_FRAMES = 3; // beyond it a picture is dropped; up to it the clock makes it good
     private static final double FRESH_EXCESS_FRAMES = 1.25;
+    private static final double APART = 0.6;
+    private static final int LONGEST_LOSS_FRAMES = 3; // more is a pause
     private static final int SPARE_FRAMES = 6;
     private static final double STEER_PER_NANO = 0.3 / 1e9; // 300 ppm per millisecond
     private static final double STEER_INTEGRAL = 1 / 600.0;
@@ -57,6 +59,8 @@ final class FrameSynchroniser {
 
     private VideoFrame current;
     private long currentTime;
+    private long lastTime; // of the picture before the oldest that waits, shown or not
+    private long lastTimeArrival;
     private boolean onSlate = true;
     private boolean awaiting = true;
     private boolean primed;
@@ -234,7 +238,7 @@ final class FrameSynchroniser {
         programTime.stop();
         shownTimed = 0;
         sourceTime += frameNanos; // where no picture is due, or it is late, the sound goes on
-        if (pendingCount > 0 && missed >= MISSED_FRAMES + neverMade()) {
+        if (pendingCount > 0 && missed >= MISSED_FRAMES + Math.min(neverMade(), LONGEST_LOSS_FRAMES)) {
             dropOld(now);
         }
         trim(now);
@@ -243,7 +247,7 @@ final class FrameSynchroniser {
             return false;
         }
         double waited = now - pending[0].arrivalNanos();
-        primed |= pendingCount > 1 || waited >= targetAge() / 2;
+        primed |= pendingCount > 1 || waited >= targetAge() / 2 || (neverMade() > 0 && missed <= neverMade());
         if (!primed || afterLoss(waited) || beforeSound(now)) {
             return false;
         }
@@ -252,9 +256,9 @@ final class FrameSynchroniser {
         return true;
     }
 
-    /** Pictures that were lost or never made between the one on air and the next. */
+    /** Pictures that were lost or never made before the next one. */
     private long neverMade() {
-        return current == null ? 0 : timing.framesIn(pendingTimes[0] - currentTime) - 1;
+        return current == null ? 0 : timing.framesIn(pendingTimes[0] - lastTime) - 1;
     }
 
     /** Pictures were missing for a while; what has come late is left out at once, and the rest keeps its delay. */
@@ -287,12 +291,16 @@ final class FrameSynchroniser {
     }
 
     /**
-     * The place of a lost picture is taken by the one before it, so that those after it keep their distance; where they
-     * are more than a frame older than they have to be, it is left out.
+     * The place of a lost picture is taken by the one before it, so that those after it keep their distance. Where the
+     * pictures came as far apart as they were made, that is counted in ticks: a tick that comes late says nothing.
      */
     private boolean afterLoss(double waited) {
-        double usual = haveAge ? Math.min(age, targetAge() + frameNanos) : targetAge();
-        return neverMade() > 0 && waited < usual - frameNanos / 2.0;
+        long lost = neverMade();
+        if (lost <= 0 || waited < targetAge() - frameNanos / 2.0) {
+            return lost > 0;
+        }
+        double apart = pending[0].arrivalNanos() - lastTimeArrival;
+        return missed < lost && apart > (lost + 1) * APART * frameNanos && waited < targetAge() + frameNanos;
     }
 
     private boolean selectTimed(long now) {
@@ -361,6 +369,8 @@ final class FrameSynchroniser {
 
     private VideoFrame takeOldest() {
         VideoFrame oldest = pending[0];
+        lastTime = pendingTimes[0];
+        lastTimeArrival = oldest.arrivalNanos();
         pendingCount--;
         System.arraycopy(pending, 1, pending, 0, pendingCount);
         System.arraycopy(pendingTimes, 1, pendingTimes, 0, pendingCount);

@@ -63,7 +63,7 @@ public final class Program implements AutoCloseable {
         this.sound = sound;
         this.firstTick = shape.firstTick();
         int queue = Math.max(MIN_QUEUE_FRAMES, (int) (rate.perSecond() * QUEUE_SECONDS));
-        int pictureBytes = shape.width() * shape.height() * 3 / 2;
+        int pictureBytes = VideoFrame.bytes(shape.width(), shape.height());
         synchroniser = new FrameSynchroniser(rate, shape.slateAfterMillis() * 1_000_000L);
         sourceClock = new SourceClock(rate.frameNanos());
         FramePool pool = new FramePool(queue + SYNCHRONISER_FRAMES, pictureBytes);

@@ -35,6 +35,11 @@ public final class VideoFrame {
         this.bytes = bytes;
     }
 
+    /** What a picture of that size in pixels takes, in bytes. */
+    static int bytes(int width, int height) {
+        return width * height * 3 / 2;
+    }
+
     /** A picture that belongs to no pool and is never given back, for example a slate. */
     public static VideoFrame standalone(ByteBuffer picture) {
         VideoFrame frame = new VideoFrame(picture.remaining());

@@ -28,8 +28,10 @@ final class BridgeProcess implements BridgeUnderTest {
     private final Path directory;
     private final Map<String, String> environment;
     private final List<String> answers = new CopyOnWriteArrayList<>();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
     private Program program;
     private String token = "";
 

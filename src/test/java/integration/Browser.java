@@ -31,14 +31,19 @@ final class Browser implements AutoCloseable {
         command.addAll(List.of("--port=" + port, "--log-level=SEVERE"));
         driver = Program.start(directory.resolve("chromedriver-" + port + ".log"), command);
         base = address;
-        Awaitility.await("chromedriver")
-                .atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(100))
-                .ignoreExceptions()
-                .until(() -> call("GET", "/status", null).path("ready").asBoolean());
-        session = call("POST", "/session", capabilities(directory.resolve("profile-" + port), more))
-                .path("sessionId")
-                .asText();
+        try {
+            Awaitility.await("chromedriver")
+                    .atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(100))
+                    .ignoreExceptions()
+                    .until(() -> call("GET", "/status", null).path("ready").asBoolean());
+            session = call("POST", "/session", capabilities(directory.resolve("profile-" + port), more))
+                    .path("sessionId")
+                    .asText();
+        } catch (RuntimeException e) {
+            kill();
+            throw e;
+        }
         command("POST", "/timeouts", JSON.createObjectNode().put("script", 60_000));
     }
 

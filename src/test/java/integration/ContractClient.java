@@ -24,7 +24,9 @@ final class ContractClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String YOUTUBE = "/api/streaming/youtube";
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    // the JDK's upgrade to HTTP/2 was seen to take a long answer for frames
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String api;
     private final String channel;
     private final String audio;

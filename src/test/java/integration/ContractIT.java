@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +26,7 @@ class ContractIT {
     private BridgeProcess bridge;
     private DashboardBackend backend;
     private ContractClient client;
+    private Operator operator;
 
     @Test
     void aSessionLivesAsItsNeighboursKnowIt() {
@@ -41,6 +41,7 @@ class ContractIT {
             stage = running;
             bridge = (BridgeProcess) stage.bridge;
             backend = dashboard;
+            operator = new Operator(stage.directory(), bridge);
             stage.primary.start();
             stage.backup.start();
             backend.start();
@@ -84,57 +85,110 @@ class ContractIT {
 
     // ---- the command line
 
-    private record Said(int status, String text) {}
-
-    private Said command(String... words) {
-        List<String> command = new ArrayList<>(List.of("./bridge"));
-        command.addAll(List.of(words));
-        Path log = stage.directory().resolve("command-" + System.nanoTime() + ".log");
-        try (Program program = Program.start(log, command, Map.of("BRIDGE_URL", bridge.address()))) {
-            if (!program.awaitExit(SOON)) {
-                return new Said(-1, program.log());
-            }
-            return new Said(program.exitCode(), program.log());
-        }
-    }
-
     private void theCommandLine() {
         Findings findings = row("the command line");
-        expect(findings, command("status"), 0, "status    live");
-        expect(findings, command("destinations"), 0, "primary");
-        expect(findings, command("audio"), 0, "audio-source");
-        expect(findings, command("slate", "on", "Back", "at", "nine"), 0, "the slate is on air");
-        expect(findings, command("slate", "off"), 0, "released");
-        expect(findings, command("start", "videoBitrateK=1400"), 0, "encoder restarted");
-        expect(findings, command("start", "videoBitrateK=5"), 4, "videoBitrateK");
-        expect(findings, command("start", "--json", "--wait", "15"), 0, "\"success\":true");
-        expect(findings, command("destinations", "put", "third", "--address", "rtmp://127.0.0.1:1/x"), 0, "third is");
-        expect(findings, command("destinations", "remove", "third"), 0, "destination third removed");
-        expect(findings, command("restart", "nothing"), 4, "There is no child");
-        expect(findings, command("reload"), 0, "nothing to do");
-        expect(findings, command("events"), 0, "The slate was put on air.");
-        expect(findings, command("logs", "-n", "500"), 0, "settings changed by a start request");
-        expect(findings, command("status", "--url", "http://127.0.0.1:" + Tools.freePort()), 3, "no bridge at");
-        following(findings);
+        looks(findings);
+        changes(findings);
+        isRefused(findings);
+        follows(findings);
+        restarts(findings);
     }
 
-    private static void expect(Findings findings, Said said, int status, String text) {
+    private void expect(Findings findings, int status, String text, String... words) {
+        expect(findings, operator, status, text, words);
+    }
+
+    private static void expect(Findings findings, Operator who, int status, String text, String... words) {
+        Operator.Said said = who.says(words);
         boolean right = said.status() == status && said.text().contains(text);
-        findings.holds(text + (right ? "" : " [" + said.status() + "] " + said.text()), right);
+        findings.holds(
+                String.join(" ", words) + (right ? "" : " [" + said.status() + "] " + said.text() + " / " + text),
+                right);
     }
 
-    private void following(Findings findings) {
-        Path log = stage.directory().resolve("events.log");
-        try (Program events = Program.start(
-                log, List.of("./bridge", "events", "-f", "--json"), Map.of("BRIDGE_URL", bridge.address()))) {
-            Waits.within(SOON, () -> events.log().contains("session-started"));
-            int before = events.log().length();
+    private void looks(Findings findings) {
+        expect(findings, 0, "status    live", "status");
+        expect(findings, 0, "\"status\":\"live\"", "status", "--json");
+        expect(findings, problems() ? 7 : 0, "ok\n", "health");
+        expect(findings, 0, "media_bridge_uptime_seconds ", "metrics", "media_bridge_uptime");
+        expect(findings, 0, "[{\"name\":\"media_bridge_uptime", "metrics", "media_bridge_uptime", "--json");
+        expect(findings, 0, "primary", "destinations");
+        expect(findings, 0, "audio-source", "audio");
+        expect(findings, 0, "the source is on air", "slate");
+        Operator here = new Operator(stage.directory(), bridge)
+                .with("BRIDGE_URL", "")
+                .with("HTTP_PORT", bridge.setting("HTTP_PORT"));
+        expect(findings, here, 0, "status    live", "status");
+        expect(findings, here, 0, "status    live", "status", "--url", bridge.address());
+    }
+
+    private boolean problems() {
+        return !bridge.json("/health").path("problems").isEmpty();
+    }
+
+    private void changes(Findings findings) {
+        expect(findings, 0, "the slate is on air", "slate", "on", "Back", "at", "nine");
+        expect(findings, 0, "because an operator wants it", "slate");
+        expect(findings, 0, "released", "slate", "off");
+        expect(findings, 0, "encoder restarted", "start", "videoBitrateK=1400");
+        expect(findings, 0, "\"success\":true", "start", "--json", "--wait", "15");
+        expect(findings, 0, "music", "audio", "put", "music", "--address", "http://127.0.0.1:1/x", "--gain=-20");
+        expect(findings, 0, "muted", "audio", "put", "music", "--mute");
+        expect(findings, 0, "audio-source", "audio", "remove", "music");
+        expect(findings, 0, "waits at place", "say", "Good", "evening.");
+        String key = file("key.txt", "a-key-in-a-file-3Rt");
+        String nowhere = "rtmp://127.0.0.1:1/x";
+        expect(findings, 0, "third is", "destinations", "put", "third", "--address", nowhere, "--key-file", key);
+        expect(findings, 0, "third is disabled", "destinations", "disable", "third");
+        expect(findings, 0, "third is", "destinations", "enable", "third");
+        expect(findings, 0, "destination third removed", "destinations", "remove", "third");
+        expect(findings, 0, "ignored: surprise", "start", "--body", file("body.json", "{\"surprise\":1}"));
+        expect(findings, 0, "nothing to do", "reload");
+    }
+
+    private String file(String name, String text) {
+        try {
+            return Files.writeString(stage.directory().resolve(name), text).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void isRefused(Findings findings) {
+        expect(findings, 4, "videoBitrateK", "start", "videoBitrateK=5");
+        expect(findings, 2, "fps is a number", "start", "fps=fast");
+        expect(findings, 2, "Usage", "slate", "sideways");
+        expect(findings, 4, "There is no child", "restart", "nothing");
+        expect(findings, 3, "no bridge at", "status", "--url", "http://127.0.0.1:" + Tools.freePort());
+    }
+
+    private void follows(Findings findings) {
+        expect(findings, 0, "The slate was put on air.", "events");
+        expect(findings, 0, "settings changed by a start request", "logs", "-n", "500");
+        Runnable slate = () -> {
             bridge.post("/api/streaming/slate", "{\"on\":true}");
             bridge.post("/api/streaming/slate", "{\"on\":false}");
-            findings.holds(
-                    "events -f goes on",
-                    Waits.within(SOON, () -> events.log().substring(before).contains("The slate was released.")));
-        }
+        };
+        String last = bridge.json("/api/streaming/events").path("last").asText();
+        findings.holds(
+                "events -f goes on",
+                operator.hears("The slate was released.", slate, "events", "-f", "--json", "--since", last));
+        Runnable change = () -> bridge.post("/api/streaming/youtube/start", "{\"videoBitrateK\":1300}");
+        findings.holds(
+                "logs -f goes on",
+                operator.hears("settings changed by a start request", change, "logs", "-f", "-n", "1"));
+        expect(findings, 0, "encoder restarted", "start", "videoBitrateK=1400");
+    }
+
+    private void restarts(Findings findings) {
+        long encoder = bridge.pidOf("encoder").orElse(0);
+        expect(findings, 0, "encoder starts anew", "restart", "encoder");
+        findings.holds(
+                "another encoder",
+                Waits.within(SOON, () -> bridge.pidOf("encoder").orElse(encoder) != encoder));
+        expect(findings, 0, "the bridge is", "restart");
+        findings.holds(
+                "live again", Waits.within(SOON, () -> operator.says("status").status() == 0));
     }
 
     // ---- a restart
@@ -194,6 +248,9 @@ class ContractIT {
         client.stopOverTheChannel();
         findings.holds("the backend hears it", backend.hasSaid("stopped", "starting", "running", "stopped"));
         findings.note("it heard", backend.statuses());
+        expect(findings, 0, " is live", "start", "--wait", "20");
+        expect(findings, 0, "the bridge is stopped", "stop");
+        expect(findings, 6, "status    stopped", "status");
         findings.same("complaints of the client", client.complaints(), List.of());
     }
 }

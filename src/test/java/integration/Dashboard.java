@@ -5,6 +5,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -89,7 +90,7 @@ final class Dashboard implements AutoCloseable {
     /** Back to where nothing is allowed. */
     void allowNoMore() {
         page.waitForTimeout(200); // lets what the browser has still to say arrive
-        allowed.removeIf(part -> !part.startsWith("/api/"));
+        allowed.clear();
     }
 
     /** Errors and warnings of the console, and exceptions nobody caught. */
@@ -100,6 +101,14 @@ final class Dashboard implements AutoCloseable {
 
     Page page() {
         return page;
+    }
+
+    /** The frame that shows a page of this port. */
+    Frame frameAt(String port) {
+        return page.frames().stream()
+                .filter(frame -> frame.url().contains(":" + port + "/"))
+                .findFirst()
+                .orElseThrow();
     }
 
     Locator locator(String selector) {

@@ -3,6 +3,7 @@ package integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class DashboardIT {
     private static final Clip CLIP = Clip.of(640, 360, 30, 120);
     private static final Duration SOON = Duration.ofSeconds(15);
+    private static final String NO_SOURCE = "The source is absent.";
     private static final String ROTATED = "back-by-the-page-6Kq-key9";
     private static final String WRONG = "wrong-token-1Zx";
     private static final String TOKEN = "the-right-token-7Yb";
@@ -37,10 +39,10 @@ class DashboardIT {
             bridge.start();
             try (Dashboard opened = Dashboard.of(bridge)) {
                 page = opened;
-                page.allow("/api/alerts");
                 page.open(ColorScheme.DARK, 1440, 900);
                 showsTheSlateWithoutASource();
                 showsTheProgram();
+                showsThePreview();
                 showsTheSlateWhenTheSenderDies();
                 putsTheSlateOnByHand();
                 runsSound();
@@ -78,13 +80,45 @@ class DashboardIT {
         judge("on-air");
     }
 
+    /** Whole pictures of the source, read by their numbers within the frame. */
+    private void showsThePreview() {
+        page.waitFor("#frame iframe");
+        Frame preview = page.frameAt(bridge.setting("WEBRTC_PORT"));
+        preview.waitForFunction("() => document.getElementById('video')?.videoWidth === 640");
+        preview.evaluate("() => {" + PreviewPage.WATCH + "}");
+        preview.waitForFunction(
+                "() => new Set(seen.map(([number]) => number).filter(number => number >= 0)).size >= 30");
+        page.waitForTrue("() => document.querySelector('#picture').hidden");
+        page.waitForTrue("() => !document.querySelector('#badges').textContent.includes('Snapshots')");
+        judge("preview");
+    }
+
     private void showsTheSlateWhenTheSenderDies() {
         sender.kill();
         page.waitForAir("slate");
         page.waitForText("#viewer-note", "No source");
         judge("slate-sender-killed");
+        acknowledgesAnAlert();
         sender.start();
         page.waitForAir("running");
+        page.waitForTrue("() => ![...document.querySelectorAll('.alert h3')].some(title => title.textContent === '"
+                + NO_SOURCE + "')");
+    }
+
+    private void acknowledgesAnAlert() {
+        page.waitForText(".alert[data-severity='critical']:not([data-seen='true']) h3", NO_SOURCE);
+        judge("alert");
+        assertThat(alert("source-absent").path("acknowledged").asBoolean()).isFalse();
+        page.page().keyboard().press("a");
+        page.waitForText(".alert[data-severity='critical'][data-seen='true'] h3", NO_SOURCE);
+        assertThat(alert("source-absent").path("acknowledged").asBoolean()).isTrue();
+        page.locator(".alert button:has-text('Silence for 30 min')").first().click();
+        page.waitForText(".alert .measured", "silent until");
+        assertThat(alert("source-absent").path("silencedUntil").asText()).isNotEmpty();
+        Operator.Said alerts = new Operator(stage.directory(), bridge).says("alerts");
+        assertThat(alerts.text()).containsPattern("critical +acknowledged +source-absent");
+        assertThat(alerts.status()).isEqualTo(6);
+        judge("alert-acknowledged");
     }
 
     private void putsTheSlateOnByHand() {
@@ -211,6 +245,7 @@ class DashboardIT {
     private void comesBackAfterTheBridge() {
         page.allow("net::ERR_");
         page.allow("WebSocket");
+        page.allow("404 (Not Found)"); // a bridge that starts has its calls one after another
         bridge.close();
         page.waitForAir("lost");
         page.waitForText("#contact", "No contact with the bridge.");
@@ -258,7 +293,6 @@ class DashboardIT {
             try (Dashboard opened = Dashboard.of(bridge)) {
                 page = opened;
                 page.allow("401");
-                page.allow("/api/alerts");
                 page.open(ColorScheme.DARK, 1024, 800);
                 page.waitForText("dialog[open]", "API_TOKEN");
                 page.view("token");
@@ -279,6 +313,12 @@ class DashboardIT {
                 assertThat(page.page().evaluate("() => localStorage.getItem('token')"))
                         .isNull();
             }
+            Operator stranger = new Operator(running.directory(), bridge);
+            assertThat(stranger.says("status").status()).isEqualTo(5);
+            assertThat(stranger.with("API_TOKEN", WRONG).says("slate", "off").status())
+                    .isEqualTo(5);
+            assertThat(stranger.with("API_TOKEN", TOKEN).says("slate", "off").text())
+                    .contains("released");
             assertThat(running.bridge.program().log()).doesNotContain(TOKEN);
         }
     }
@@ -301,6 +341,15 @@ class DashboardIT {
             }
         }
         throw new IllegalStateException("no input " + name);
+    }
+
+    private JsonNode alert(String code) {
+        for (JsonNode alert : bridge.json("/api/alerts").path("alerts")) {
+            if (alert.path("code").asText().equals(code)) {
+                return alert;
+            }
+        }
+        throw new IllegalStateException("no alert " + code);
     }
 
     private String setting(String name) {

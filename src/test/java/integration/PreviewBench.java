@@ -136,6 +136,14 @@ final class PreviewBench {
         print(size, steps, pictures);
     }
 
+    /** Waits; returns the machine's longest pause meanwhile, in milliseconds. */
+    private static double hold(double seconds) {
+        try (Pause watch = new Pause()) {
+            Bench.hold(seconds);
+            return watch.longestMillis();
+        }
+    }
+
     private static Step step(String name, int viewers, Stage stage, List<Crowd> crowds) {
         long pid = preview(stage);
         crowds.forEach(Crowd::longestGapMillis);
@@ -144,11 +152,7 @@ final class PreviewBench {
                 .mapToDouble(crowd -> ProcessTree.cpuSeconds(crowd.pid()))
                 .sum();
         long from = System.nanoTime();
-        double pause;
-        try (Pause watch = new Pause()) {
-            Bench.hold(MEASURE_SECONDS);
-            pause = watch.longestMillis();
-        }
+        double pause = hold(MEASURE_SECONDS);
         long to = System.nanoTime();
         double others = crowds.stream()
                 .mapToDouble(crowd -> ProcessTree.cpuSeconds(crowd.pid()))
@@ -438,11 +442,7 @@ final class PreviewBench {
             double freezes = page.figure("freezeCount");
             double dropped = page.figure("framesDropped");
             long from = System.nanoTime();
-            double pause;
-            try (Pause watch = new Pause()) {
-                Bench.hold(seconds);
-                pause = watch.longestMillis();
-            }
+            double pause = hold(seconds);
             long to = System.nanoTime();
             Bench.Table table = new Bench.Table(size.name() + ", a page for " + seconds + " s", "measured");
             table.row("freezes, as Chromium counts them", Bench.format("%.0f", page.figure("freezeCount") - freezes));

@@ -7,6 +7,8 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,8 +25,7 @@ import java.util.Set;
 
 /**
  * The preview over networks that are not good, each of them made for it: the bridge here, a router beside it, a browser
- * behind that. Runs in a network namespace of its own, which {@link PreviewNetworkIT} and {@code bench/preview-network}
- * give it.
+ * behind that. Runs in a network namespace of its own, which {@code bench/preview-network} gives it.
  *
  * <pre>
  * bridge 10.77.1.1 ── 10.77.1.2 router 10.77.3.1 ── 10.77.3.2 browser
@@ -93,7 +94,7 @@ final class PreviewNetwork {
             all.gstreamer(clip).start();
             boolean live = Waits.within(Stage.LIVE_LIMIT, all.primary::isReceiving) && live();
             try (RouterRelays relays = new RouterRelays(directory, between);
-                    Browser browser = Browser.open(directory, behind, DRIVER, "http://" + ROUTER + ":" + DRIVER)) {
+                    Browser browser = Browser.open(directory, behind, DRIVER, "http://127.0.0.1:" + DRIVER)) {
                 rows.add(new Findings("preview network: on air").holds("live", live));
                 cut(browser);
                 losses(browser, relays);
@@ -111,7 +112,7 @@ final class PreviewNetwork {
         }
     }
 
-    private void wire(Path directory, NetworkSpace behind) {
+    private void wire(Path directory, NetworkSpace behind) throws IOException {
         NetworkSpace.runHere(
                 directory,
                 "ip link add s0 type veth peer name r0 && ip link set r0 netns " + router.pid() + " && ip addr add "
@@ -121,6 +122,9 @@ final class PreviewNetwork {
                 + "/24 dev r1 && ip link set r0 up && ip link set r1 up");
         behind.run("ip addr add " + BROWSER + "/24 dev b0 && ip link set b0 up && ip route add default via " + OUTSIDE);
         forward(true);
+        // chromedriver answers nobody who calls it by another name than localhost
+        Relays.tcp(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), DRIVER), new InetSocketAddress(ROUTER, DRIVER));
     }
 
     private void forward(boolean on) {

@@ -13,7 +13,7 @@ final class PreviewPage implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     /** Notes every picture that is shown: number or -1, time, brightness below the number; and every beep's beginning. */
-    private static final String WATCH = """
+    static final String WATCH = """
             const cells = 28, video = document.getElementById('video');
             const canvas = document.createElement('canvas');
             canvas.width = cells * 4; canvas.height = 16;

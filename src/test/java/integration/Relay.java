@@ -53,7 +53,8 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private static void pump(Socket from, Socket to) {
+    /** Hands on what one of them says, until one of them leaves; both are closed then. */
+    static void pump(Socket from, Socket to) {
         try (from;
                 to;
                 InputStream in = from.getInputStream();

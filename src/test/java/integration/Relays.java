@@ -2,9 +2,7 @@ package integration;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -12,9 +10,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A process between two networks that passes TCP connections and datagrams on. Arguments: {@code tcp|udp HOST:PORT HOST:PORT},
@@ -22,7 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * percent, that it loses from then on, each way.
  */
 final class Relays {
-    private static volatile double lost;
+    private static final AtomicInteger LOST_PERCENT = new AtomicInteger();
 
     private Relays() {}
 
@@ -31,9 +30,7 @@ final class Relays {
             InetSocketAddress near = address(args[i + 1]);
             InetSocketAddress far = address(args[i + 2]);
             if (args[i].equals("tcp")) {
-                ServerSocket server = new ServerSocket();
-                server.bind(near);
-                daemon(() -> accept(server, far));
+                tcp(near, far);
             } else {
                 DatagramSocket socket = new DatagramSocket(near);
                 socket.setReceiveBufferSize(4 << 20);
@@ -43,9 +40,20 @@ final class Relays {
         System.out.println("ok");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            lost = Double.parseDouble(line) / 100;
+            LOST_PERCENT.set(Integer.parseInt(line));
             System.out.println("ok");
         }
+    }
+
+    /** Passes connections on from now on, in this process. */
+    static void tcp(InetSocketAddress near, InetSocketAddress far) throws IOException {
+        ServerSocket server = new ServerSocket();
+        server.bind(near);
+        daemon(() -> accept(server, far));
+    }
+
+    private static boolean arrives() {
+        return ThreadLocalRandom.current().nextInt(100) >= LOST_PERCENT.get();
     }
 
     private static InetSocketAddress address(String text) {
@@ -67,28 +75,17 @@ final class Relays {
                 far.connect(target, 5000);
                 near.setTcpNoDelay(true);
                 far.setTcpNoDelay(true);
-                daemon(() -> pump(near, far));
-                daemon(() -> pump(far, near));
+                daemon(() -> Relay.pump(near, far));
+                daemon(() -> Relay.pump(far, near));
             } catch (IOException e) {
                 // nobody behind it at the moment
             }
         }
     }
 
-    private static void pump(Socket from, Socket to) {
-        try (from;
-                to;
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream()) {
-            in.transferTo(out);
-        } catch (IOException e) {
-            // one of them has left
-        }
-    }
-
     /** For each sender its own socket to the other side, as a router with address translation has it. */
     private static void datagrams(DatagramSocket near, InetSocketAddress far) {
-        Map<SocketAddress, DatagramSocket> out = new ConcurrentHashMap<>();
+        Map<SocketAddress, DatagramSocket> out = new HashMap<>();
         DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
         while (true) {
             try {
@@ -102,7 +99,7 @@ final class Relays {
                     DatagramSocket back = through;
                     daemon(() -> back(back, near, from));
                 }
-                if (ThreadLocalRandom.current().nextDouble() >= lost) {
+                if (arrives()) {
                     through.send(new DatagramPacket(packet.getData(), packet.getLength(), far));
                 }
             } catch (IOException e) {
@@ -117,7 +114,7 @@ final class Relays {
             try {
                 packet.setLength(2048);
                 through.receive(packet);
-                if (ThreadLocalRandom.current().nextDouble() >= lost) {
+                if (arrives()) {
                     near.send(new DatagramPacket(packet.getData(), packet.getLength(), to));
                 }
             } catch (IOException e) {

@@ -73,9 +73,12 @@ public final class Watcher implements AutoCloseable {
     private void transceiver(String description) {
         PointerByReference made = new PointerByReference();
         Caps caps = Caps.fromString(description);
-        GstCalls.emit(raw(), "add-transceiver", RECEIVE_ONLY, Natives.getRawPointer(caps), made);
+        try {
+            GstCalls.emit(raw(), "add-transceiver", RECEIVE_ONLY, Natives.getRawPointer(caps), made);
+        } finally {
+            Reference.reachabilityFence(caps);
+        }
         GstCalls.GLib.g_object_unref(made.getValue());
-        Reference.reachabilityFence(caps);
     }
 
     private Pointer raw() {

@@ -388,22 +388,45 @@ class FrameSynchroniserTest {
     @ValueSource(ints = {0, 4, 8, 12, 16, 20, 24, 28, 32})
     void picturesThatWereNeverMadeAreReplacedByTheOneBefore(int phaseMillis) {
         long end = 60 * SECOND;
+
+        Simulation simulation = new Simulation(FPS_30, withGaps(phaseMillis, 60))
+                .sound(soundOf(end))
+                .runTo(end);
+
+        assertThat(simulation.repeats(SETTLED, end - SECOND)).isCloseTo(57 * 30 * 15 / 55, offset(3L));
+        everyPictureIsInItsPlace(simulation, end);
+    }
+
+    /** As on a machine that stutters. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8, 16, 24})
+    void lateTicksDoNotMovePicturesThatFollowAGap(int phaseMillis) {
+        long end = 60 * SECOND;
+        Simulation simulation = new Simulation(FPS_30, withGaps(phaseMillis, 60)).sound(soundOf(end));
+
+        for (int second = 3; second < 58; second += 2) {
+            simulation.runTo(second * SECOND).sleepUntil(second * SECOND + 50 * MILLI);
+        }
+
+        everyPictureIsInItsPlace(simulation.runTo(end), end);
+    }
+
+    private static void everyPictureIsInItsPlace(Simulation simulation, long end) {
+        assertThat(simulation.lost(SETTLED, end - SECOND)).isZero();
+        soundIsWithin(5, simulation.soundOffsets(SETTLED, end - SECOND, stamp -> stamp));
+        assertThat(simulation.synchroniser.locked()).isTrue();
+    }
+
+    private static List<Arrival> withGaps(int phaseMillis, int seconds) {
         Random random = new Random(4);
         List<Arrival> pictures = new ArrayList<>();
-        for (int n = 0; n < 30 * 60; n++) {
+        for (int n = 0; n < 30 * seconds; n++) {
             long stamp = (n * 3000L + 90L * phaseMillis) * SECOND / 90_000;
             if (n % 5 != 3 && n % 11 != 7) {
                 pictures.add(new Arrival(stamp + 20 * MILLI + random.nextInt(3_000_000), stamp));
             }
         }
-
-        Simulation simulation =
-                new Simulation(FPS_30, pictures).sound(soundOf(end)).runTo(end);
-
-        assertThat(simulation.lost(SETTLED, end - SECOND)).isZero();
-        assertThat(simulation.repeats(SETTLED, end - SECOND)).isCloseTo(57 * 30 * 15 / 55, offset(3L));
-        soundIsWithin(5, simulation.soundOffsets(SETTLED, end - SECOND, stamp -> stamp));
-        assertThat(simulation.synchroniser.locked()).isTrue();
+        return pictures;
     }
 
     private static List<Arrival> soundOf(long end) {

@@ -21,7 +21,7 @@ class NutTest {
     private static final int PICTURE = WIDTH * HEIGHT * 3 / 2;
 
     /** What a reader told. */
-    static final class Seen implements NutReader.Handler {
+    static class Seen implements NutReader.Handler {
         final List<NutReader.Stream> streams = new ArrayList<>();
         final List<Long> times = new ArrayList<>();
         final List<Integer> sizes = new ArrayList<>();

@@ -44,7 +44,9 @@ import settings.Settings;
 final class ApiServer implements AutoCloseable, ChildSwitch {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    // the JDK's upgrade to HTTP/2 was seen to take a long answer for frames
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<String> orders = new CopyOnWriteArrayList<>();
     private final Main camel = new Main();
     private final SocketDirectory sockets = SocketDirectory.create();
