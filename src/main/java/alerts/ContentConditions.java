@@ -137,11 +137,12 @@ final class ContentConditions {
                         loudness, -now.audio().limiterDb())));
     }
 
+    /** Sound that is far off its picture is not heard at all. */
     private static List<Finding> offset(Observation now, AlertRule rule) {
         List<Finding> findings = new ArrayList<>();
         for (InputSnapshot input : now.audio().inputs()) {
             double millis = input.avErrorMillis();
-            boolean timed = input.pacing() == AudioInput.Pacing.TIMED && input.state() == InputState.PLAYING;
+            boolean timed = input.pacing() == AudioInput.Pacing.TIMED && input.state() != InputState.IDLE;
             if (now.onAirFor(START_SECONDS) && timed && Math.abs(millis) > rule.threshold() * BAND) {
                 findings.add(new Finding(
                         "input-" + input.name(),
@@ -149,8 +150,12 @@ final class ContentConditions {
                         Math.abs(millis) > rule.threshold(),
                         "Sound and picture are apart.",
                         text(
-                                "The source's sound is %.0f ms %s than the picture it belongs to.",
-                                Math.abs(millis), millis > 0 ? "later" : "earlier")));
+                                "The source's sound is %.0f ms %s than the picture it belongs to%s.",
+                                Math.abs(millis),
+                                millis > 0 ? "later" : "earlier",
+                                input.state() == InputState.PLAYING
+                                        ? ""
+                                        : ", too far to be put right, and is not heard")));
             }
         }
         return findings;

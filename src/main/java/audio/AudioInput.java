@@ -22,7 +22,8 @@ public final class AudioInput {
         LIVE,
         /**
          * The producer can wait, for example an upload: {@code write} takes no more than 1.2 s ahead, nothing is
-         * dropped, and only a producer that never has to wait is followed by resampling.
+         * dropped, and only a producer that never has to wait is followed by resampling. One that has played for five
+         * seconds without having to wait has a clock of its own: what a stall piles up later is skipped.
          */
         PACED,
         /** Blocks carry the time of the source and are heard when the picture of that time is shown. */
@@ -73,6 +74,7 @@ public final class AudioInput {
 
     // Written by any thread.
     private volatile boolean discardWanted;
+    private volatile boolean whole;
 
     // Clock thread.
     private final float[] scratchLeft = new float[SCRATCH];
@@ -97,10 +99,13 @@ public final class AudioInput {
     private long lowestFill = Long.MAX_VALUE;
     private int lowestOver;
     private int playedFor;
+    private boolean ownClock;
     private long lowestBefore = Long.MIN_VALUE / 2;
     private boolean targeted;
     private long targetNanos;
     private int ticksOff;
+    private long writtenBefore;
+    private int quietFor;
     private long dropped;
     private long underruns;
     private double errorNanos;
@@ -222,6 +227,12 @@ public final class AudioInput {
     }
 
     // ---- any thread
+
+    /** PACED: it is known to be an upload, such as a body of stated length; none of it is skipped, however late. */
+    public AudioInput whole() {
+        whole = true;
+        return this;
+    }
 
     /** Asks for what is buffered to be faded out and thrown away, for example when speech is interrupted. */
     public void discard() {
@@ -500,7 +511,7 @@ public final class AudioInput {
             target.ranDry();
         }
         long excess = available - frames - (long) target.prime();
-        if (pacing == Pacing.LIVE && !ended && excess > 0) {
+        if (hasOwnClock() && !ended && excess > 0) {
             skipTo(frame + excess);
         }
         fraction = 0;
@@ -511,7 +522,8 @@ public final class AudioInput {
         long fill = available - frames;
         double elapsed = (double) frames / Pcm.RATE;
         target.observe((double) fill, elapsed);
-        if (wasLimited() || ended) {
+        boolean waits = wasLimited() && !hasOwnClock();
+        if (waits || ended) {
             target.settle();
             ratio = control.reset();
         } else if (target.isSettling()) {
@@ -521,18 +533,26 @@ public final class AudioInput {
         }
         if (pacing == Pacing.LIVE) {
             dropExcess(fill, frames);
-        } else if (limitedAt < 0 && !ended) {
+        } else if (!whole && !ended && hasOwnClock() && fill > target.prime() + FAR_TOO_FULL) {
+            jumpForward(fill - (long) target.prime());
+        } else if (!whole && !ended && (limitedAt < 0 || hasOwnClock())) {
             skipBacklog(fill, frames);
         }
+    }
+
+    private boolean hasOwnClock() {
+        return pacing == Pacing.LIVE || (ownClock && !whole);
     }
 
     /**
      * A paced producer that never had to wait sends at its own pace, such as a live encoder: what has piled up while its
      * decoder started would delay it for ever, and is skipped once it is seen to stay; later only what a hole in its
-     * network has piled up. What is uploaded faster than it is heard, or slower, is not touched.
+     * network has piled up. What is uploaded faster than it is heard, or slower, is not touched, as long as it has not
+     * been seen for {@link #YOUNG} to keep its own pace.
      */
     private void skipBacklog(long fill, int frames) {
         playedFor = Math.min(YOUNG, playedFor + frames);
+        ownClock |= playedFor == YOUNG && limitedAt < 0;
         lowestFill = Math.min(lowestFill, fill);
         lowestOver += frames;
         if (lowestOver < Pcm.RATE) {
@@ -623,7 +643,7 @@ public final class AudioInput {
     private void joinPicture(long wanted, int frames) {
         double position = find(wanted, frames);
         if (Double.isNaN(position)) {
-            waitForTime(wanted);
+            waitForTime(wanted, frames);
             return;
         }
         frame = (long) position;
@@ -632,12 +652,16 @@ public final class AudioInput {
         startPlaying();
     }
 
-    private void waitForTime(long wanted) {
-        if (state == InputState.IDLE && ring.written() > 0) {
+    /** Sound that comes is too late or too early; of sound that no longer comes nothing can be said. */
+    private void waitForTime(long wanted, int frames) {
+        long written = ring.written();
+        if (state == InputState.IDLE && written > 0) {
             state = InputState.PRIMING;
         }
-        long newest = anchors.timeAt((double) ring.written());
-        errorNanos = newest == Long.MIN_VALUE ? 0 : wanted - newest;
+        quietFor = written == writtenBefore ? Math.min(Pcm.RATE, quietFor + frames) : 0;
+        writtenBefore = written;
+        long newest = anchors.timeAt((double) written);
+        errorNanos = newest == Long.MIN_VALUE || quietFor >= Pcm.RATE ? 0 : wanted - newest;
         forgetOldest();
     }
 

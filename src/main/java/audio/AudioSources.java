@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import settings.Secret;
 
 /**
@@ -39,6 +40,8 @@ public final class AudioSources {
 
     /** Longest time without a byte before ffmpeg gives up, microseconds; the supervisor then starts it again. */
     private static final String IO_TIMEOUT_MICROS = "5000000";
+
+    private static final Pattern LATENCY = Pattern.compile("((?<=[?&])(?:latency|rcvlatency|peerlatency)=\\d+)(?=&|$)");
 
     private AudioSources() {}
 
@@ -101,7 +104,7 @@ public final class AudioSources {
             case FILE -> paced("-protocol_whitelist", "file", "-stream_loop", "-1", "-i", "file:" + path(address));
             case HTTP -> http(address, token, caFile);
             case UDP -> live("udp", "-i", withQuery(address, "overrun_nonfatal", "1"));
-            case SRT -> live("srt,udp", "-i", withQuery(address, "timeout", IO_TIMEOUT_MICROS));
+            case SRT -> live("srt,udp", "-i", withQuery(inMicros(address), "timeout", IO_TIMEOUT_MICROS));
         };
     }
 
@@ -167,6 +170,11 @@ public final class AudioSources {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("a file address looks like file:///path, with spaces as %20", e);
         }
+    }
+
+    /** Latencies are in milliseconds, as everywhere; ffmpeg takes them for microseconds. */
+    private static String inMicros(String address) {
+        return LATENCY.matcher(address).replaceAll("$1000");
     }
 
     private static String withQuery(String address, String name, String value) {

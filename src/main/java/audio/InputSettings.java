@@ -7,7 +7,7 @@ package audio;
  * @param duck whether speech turns it down; has an effect on music and ambient only
  */
 public record InputSettings(Role role, double gainDb, boolean muted, boolean duck) {
-    private static final double LOWEST_DB = -120;
+    static final double LOWEST_DB = -120;
     private static final double HIGHEST_DB = 24;
 
     public InputSettings {

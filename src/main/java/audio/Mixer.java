@@ -78,14 +78,37 @@ public final class Mixer {
         }
     }
 
-    /** Changes gain, mute, role and ducking; gain and mute take {@code fadeMillis}. False: no such input. */
+    /**
+     * Changes gain, mute, role and ducking, also of a feed that is being replaced and still heard; gain and mute take
+     * {@code fadeMillis}. False: no such input.
+     */
     public boolean change(String name, InputSettings settings, int fadeMillis) {
+        synchronized (controlLock) {
+            boolean found = false;
+            for (int i = 0; i < MAX_INPUTS; i++) {
+                Strip strip = slots.get(i);
+                if (strip != null && !strip.isLeaving() && strip.input().name().equals(name)) {
+                    strip.change(settings, fade(fadeMillis));
+                    found |= strip.isCurrent();
+                }
+            }
+            return found;
+        }
+    }
+
+    /**
+     * A level besides the one in the settings, which stay an operator's: for one text of speech, or to cut it off. Stays
+     * until changed; 0 dB is none. False: no such input.
+     *
+     * @param decibels -120 and less: nothing
+     */
+    public boolean trim(String name, double decibels, int fadeMillis) {
         synchronized (controlLock) {
             Strip strip = current(name);
             if (strip == null) {
                 return false;
             }
-            strip.change(settings, fade(fadeMillis));
+            strip.trim(decibels, fade(fadeMillis));
             return true;
         }
     }

@@ -10,6 +10,11 @@ final class Strip {
     /** What control threads want, taken over at the next tick. */
     private record Order(InputSettings settings, int fadeFrames) {}
 
+    /** A level besides the one in the settings. */
+    private record Trim(double amplitude, int fadeFrames) {}
+
+    private static final Trim NO_TRIM = new Trim(1, 0);
+
     /** How long a feed that is replaced waits for its successor to be heard. */
     private static final int LONGEST_WAIT = Pcm.frames(3000);
 
@@ -22,6 +27,7 @@ final class Strip {
     private boolean superseded;
 
     private volatile Order order;
+    private volatile Trim trim = NO_TRIM;
     private volatile int leaveFrames = -1;
     private volatile boolean leaveWhenDrained;
 
@@ -30,8 +36,10 @@ final class Strip {
     private final float[] right = new float[Pcm.CHUNK];
     private final GainRamp level;
     private final GainRamp presence = new GainRamp(0);
+    private final GainRamp extra = new GainRamp(1);
     private Strip predecessor;
     private Order inForce;
+    private Trim trimInForce = NO_TRIM;
     private boolean entered;
     private boolean leaving;
     private int waited;
@@ -63,6 +71,10 @@ final class Strip {
 
     void change(InputSettings settings, int fadeFrames) {
         order = new Order(settings, fadeFrames);
+    }
+
+    void trim(double decibels, int fadeFrames) {
+        trim = new Trim(decibels <= InputSettings.LOWEST_DB ? 0 : Pcm.amplitude(decibels), fadeFrames);
     }
 
     void leave(int fadeFrames) {
@@ -112,6 +124,11 @@ final class Strip {
             inForce = wanted;
             level.begin(wanted.settings().amplitude(), wanted.fadeFrames());
         }
+        Trim trimmed = trim;
+        if (!trimmed.equals(trimInForce)) {
+            trimInForce = trimmed;
+            extra.begin(trimmed.amplitude(), trimmed.fadeFrames());
+        }
         input.beginTick(frames, delay);
         enter(frames);
         if (leaveFrames >= 0) {
@@ -120,7 +137,9 @@ final class Strip {
         return !hasLeft();
     }
 
+    /** Whoever it was to replace goes, too: nobody else knows of it. */
     private void startLeaving(int frames) {
+        dismissPredecessor();
         if (!leaving) {
             leaving = true;
             presence.begin(0, frames);
@@ -165,11 +184,13 @@ final class Strip {
         if (!audible) {
             meter.addSilence(left, frames);
             level.skip(frames);
+            extra.skip(frames);
             presence.skip(frames);
             return false;
         }
         meter.add(left, right, frames);
         level.apply(left, right, frames);
+        extra.apply(left, right, frames);
         presence.apply(left, right, frames);
         return true;
     }

@@ -23,6 +23,17 @@ public final class AlertEvents implements AlertListener {
         data.put("severity", alert.severity().name().toLowerCase(Locale.ROOT));
         data.put("fingerprint", alert.fingerprint());
         data.put("alert", alert);
-        events.add("alert", alert.title() + (status.equals("resolved") ? " (over)" : ""), data);
+        events.add("alert", alert.title() + aside(alert), data);
+    }
+
+    /** What tells one event of an alert from the next. */
+    private static String aside(Alert alert) {
+        if (alert.status() == Alert.Status.RESOLVED) {
+            return " (over)";
+        }
+        if (alert.silencedUntil() != null) {
+            return " (silenced)";
+        }
+        return alert.acknowledged() ? " (seen)" : "";
     }
 }

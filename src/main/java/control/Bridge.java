@@ -320,7 +320,8 @@ public final class Bridge implements AutoCloseable {
             return;
         }
         told = now;
-        live.events().add("status", "The bridge is " + now.word() + ".", Map.of("status", now.word()));
+        String what = now == Status.ERROR ? "in trouble" : now.word();
+        live.events().add("status", "The bridge is " + what + ".", Map.of("status", now.word()));
         statusListeners.forEach(listener -> listener.accept(now));
     }
 

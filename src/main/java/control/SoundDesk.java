@@ -4,11 +4,13 @@ import audio.AudioSources;
 import audio.DuckingSettings;
 import audio.Mixer;
 import audio.MixerSnapshot;
+import audio.Role;
 import ffmpeg.Programs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -101,12 +103,19 @@ public final class SoundDesk implements LivePart, AutoCloseable {
         }
         boolean sameSource = before != null
                 && before.source().equals(wanted.source())
-                && (before.token().equals(wanted.token()) || !wanted.source().startsWith("http"));
+                && (before.sourceToken().equals(wanted.sourceToken())
+                        || !wanted.source().startsWith("http"));
         if (!sameSource) {
             attempt(
                     "AUDIO_SOURCE",
                     () -> inputs.source(
-                            wanted.source(), wanted.token(), AudioSources.Origin.SETTINGS, SoundInputs.FADE_MILLIS));
+                            wanted.source(),
+                            wanted.sourceToken(),
+                            AudioSources.Origin.SETTINGS,
+                            SoundInputs.FADE_MILLIS));
+        }
+        if (before == null || !before.sourceRole().equals(wanted.sourceRole())) {
+            inputs.sourceRole(role(wanted.sourceRole()));
         }
         applyInputs(
                 before == null ? List.of() : before.sound().inputs(),
@@ -157,11 +166,12 @@ public final class SoundDesk implements LivePart, AutoCloseable {
                 Optional.of(input.gainDb()),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(
-                        input.role().isEmpty()
-                                ? SoundInputs.roleOf(input.name())
-                                : audio.Role.valueOf(input.role().toUpperCase(java.util.Locale.ROOT))),
+                Optional.of(input.role().isEmpty() ? SoundInputs.roleOf(input.name()) : role(input.role())),
                 Optional.empty());
+    }
+
+    private static Role role(String word) {
+        return Role.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     private static void attempt(String setting, Runnable step) {

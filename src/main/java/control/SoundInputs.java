@@ -93,6 +93,14 @@ public final class SoundInputs implements AutoCloseable {
         play(AUDIO_SOURCE, url, token, origin, fadeMillis);
     }
 
+    /** What AUDIO_SOURCE is, for ducking and for alerts. */
+    public synchronized void sourceRole(Role role) {
+        find(AUDIO_SOURCE).map(InputSnapshot::settings).ifPresent(now -> {
+            InputSettings settings = new InputSettings(role, now.gainDb(), now.muted(), now.duck());
+            mixer.change(AUDIO_SOURCE, settings, Mixer.SHORTEST_FADE_MILLIS);
+        });
+    }
+
     /** The address of AUDIO_SOURCE now, masked; empty for silence. */
     public synchronized String source() {
         return Masking.url(feeds.get(AUDIO_SOURCE).url());
@@ -201,7 +209,7 @@ public final class SoundInputs implements AutoCloseable {
             AudioSources.Origin origin,
             AudioSources.Kind kind,
             AudioInput input) {
-        String child = freeChild(name.equals(AUDIO_SOURCE) ? name : "audio-input-" + name);
+        String child = freeChild(base(name));
         boolean flows = kind == AudioSources.Kind.LAVFI || kind == AudioSources.Kind.FILE;
         UnaryOperator<String> mask = masked(url, token);
         supervisor.register(new ChildSpec(
@@ -226,6 +234,11 @@ public final class SoundInputs implements AutoCloseable {
         };
     }
 
+    /** The name of an input's decoder, but for the moment in which two feeds cross-fade. */
+    private static String base(String name) {
+        return name.equals(AUDIO_SOURCE) ? name : "audio-input-" + name;
+    }
+
     private String freeChild(String base) {
         String child = base;
         for (int i = 2; supervisor.find(child).isPresent(); i++) {
@@ -240,9 +253,22 @@ public final class SoundInputs implements AutoCloseable {
         }
     }
 
+    /** A successor takes the name and the route of the one that it replaces. */
     private synchronized void end(String child) {
-        childSwitch.remove(child);
+        Optional<Map.Entry<String, Feed>> successor = feeds.entrySet().stream()
+                .filter(feed -> base(feed.getKey()).equals(child))
+                .filter(feed -> feed.getValue().child().isPresent())
+                .findFirst();
         supervisor.remove(child);
+        if (successor.isEmpty()) {
+            childSwitch.remove(child);
+            return;
+        }
+        Feed feed = successor.get().getValue();
+        String former = feed.child().get();
+        supervisor.rename(former, child);
+        childSwitch.remove(former);
+        feeds.put(successor.get().getKey(), new Feed(feed.url(), feed.origin(), Optional.of(child)));
     }
 
     private Optional<InputSnapshot> find(String name) {

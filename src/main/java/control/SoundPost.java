@@ -247,8 +247,9 @@ public final class SoundPost {
         return new Outcome(name, status, problem, received.get(), decodedSeconds());
     }
 
-    /** The decoder could not even be started. */
+    /** Nothing is decoded of it, and so nothing else ends what it feeds. */
     void notStarted() {
+        input.end();
         pumped.complete(null);
         childEnded.complete(new Reason("not-started", "the decoder could not be started", false));
     }

@@ -2,6 +2,7 @@ package control;
 
 import audio.AudioInput;
 import audio.InputSettings;
+import audio.InputSnapshot;
 import audio.Mixer;
 import audio.PostedFormat;
 import audio.Role;
@@ -55,11 +56,17 @@ public final class SoundPosts {
      * What a producer asks for.
      *
      * @param name of the input, or empty for one that is made up
+     * @param gainDb absent: 0, or what it is for the producer that this one replaces
      * @param delayMillis how long it is held back on purpose
      * @param bodyBytes stated length, or -1
      */
     public record Request(
-            String name, double gainDb, int delayMillis, Optional<Role> role, PostedFormat format, long bodyBytes) {}
+            String name,
+            Optional<Double> gainDb,
+            int delayMillis,
+            Optional<Role> role,
+            PostedFormat format,
+            long bodyBytes) {}
 
     /**
      * One producer as the API shows it.
@@ -101,8 +108,8 @@ public final class SoundPosts {
         if (before == null && posts.size() >= MOST) {
             throw new SoundRefusal(503, "There are " + MOST + " producers already; come back when one has left.");
         }
-        AudioInput input = input(name, request.delayMillis());
-        InputSettings settings = settings(request, name);
+        AudioInput input = input(name, request);
+        InputSettings settings = settings(request, name, before == null ? Optional.empty() : present(name));
         if (before != null && mixer.replace(input, REPLACE_MILLIS)) {
             mixer.change(name, settings, REPLACE_MILLIS);
         } else {
@@ -116,9 +123,10 @@ public final class SoundPosts {
         return post;
     }
 
-    private static AudioInput input(String name, int delayMillis) {
+    private static AudioInput input(String name, Request request) {
         try {
-            return new AudioInput(name, AudioInput.Pacing.PACED, delayMillis);
+            AudioInput input = new AudioInput(name, AudioInput.Pacing.PACED, request.delayMillis());
+            return request.bodyBytes() < 0 ? input : input.whole();
         } catch (IllegalArgumentException e) {
             throw new SoundRefusal(400, "The " + e.getMessage() + ".");
         }
@@ -145,10 +153,22 @@ public final class SoundPosts {
         return mixer.input(name).filter(playingOut::contains).isPresent();
     }
 
-    private static InputSettings settings(Request request, String name) {
+    private Optional<InputSettings> present(String name) {
+        return mixer.snapshot().inputs().stream()
+                .filter(input -> input.name().equals(name))
+                .map(InputSnapshot::settings)
+                .findFirst();
+    }
+
+    /** A producer that comes back finds its input as an operator left it, muted for example. */
+    private static InputSettings settings(Request request, String name, Optional<InputSettings> present) {
         try {
-            Role role = request.role().orElse(SoundInputs.roleOf(name));
-            return InputSettings.of(role).withGainDb(request.gainDb());
+            InputSettings before = present.orElse(InputSettings.of(SoundInputs.roleOf(name)));
+            return new InputSettings(
+                    request.role().orElse(before.role()),
+                    request.gainDb().orElse(before.gainDb()),
+                    before.muted(),
+                    before.duck());
         } catch (IllegalArgumentException e) {
             throw new SoundRefusal(400, "The " + e.getMessage() + ".");
         }
@@ -214,16 +234,21 @@ public final class SoundPosts {
     }
 
     /**
-     * Ends the producer of that name.
+     * Ends the producer of that name, and fades out what of its sound is on its way already; also that of a body which is
+     * taken in and still playing out.
      *
      * @return false when there is none
      */
-    public synchronized boolean drop(String name) {
+    public synchronized boolean drop(String name, int fadeMillis) {
         SoundPost post = posts.get(name);
+        if (post == null && !isPosted(name)) {
+            return false;
+        }
+        mixer.remove(name, fadeMillis);
         if (post != null) {
             abort(post, 409, "An operator ended it.");
         }
-        return post != null;
+        return true;
     }
 
     /** Looks for producers that stall or send what nobody can decode; about once a second. */

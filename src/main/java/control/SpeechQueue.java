@@ -2,11 +2,11 @@ package control;
 
 import audio.AudioInput;
 import audio.InputSettings;
-import audio.InputSnapshot;
 import audio.InputState;
 import audio.Mixer;
 import audio.PostedFormat;
 import audio.Role;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,13 +45,15 @@ public final class SpeechQueue implements AutoCloseable {
     private static final int PER_SECOND = 5;
     private static final int BURST = 30;
     private static final int CUT_MILLIS = 60;
+    private static final double SILENT_DB = -120;
+    private static final Duration HUNG = Duration.ofSeconds(15);
     private static final long ENGINE_LIMIT_SECONDS = 40;
     private static final long POLL_MILLIS = 10;
     private static final int KEPT = 20;
 
     private final Mixer mixer;
     private final SoundPosts posts;
-    private final AudioInput input = new AudioInput(INPUT, AudioInput.Pacing.PACED);
+    private final AudioInput input = new AudioInput(INPUT, AudioInput.Pacing.PACED).whole();
     private final ExecutorService engineThreads =
             Executors.newFixedThreadPool(2, task -> daemon(task, "speech-engine"));
     private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
@@ -295,17 +297,19 @@ public final class SpeechQueue implements AutoCloseable {
         }
         tell("speech-started", item);
         SoundPost post = new SoundPost(INPUT, item.id, PostedFormat.UNNAMED, input);
-        double gainDb = item.request.gainDb();
-        gain(gainDb);
+        mixer.trim(INPUT, item.request.gainDb(), 0);
         posts.start(post);
         post.offer(sound);
         post.end();
-        await(item, () -> post.outcome().isDone());
+        await(item, () -> post.outcome().isDone() || isHung(post));
+        if (isHung(post)) {
+            posts.abort(post, 500, "Its decoder does not start.");
+        }
         await(item, input::isDrained);
         if (isCut(item)) {
             cut(post);
         }
-        gain(-gainDb);
+        mixer.trim(INPUT, 0, 0);
         SoundPost.Outcome outcome = post.outcome().join();
         boolean spoken = outcome.problem() == null;
         finish(
@@ -345,33 +349,19 @@ public final class SpeechQueue implements AutoCloseable {
         return item.cut || closed;
     }
 
+    private static boolean isHung(SoundPost post) {
+        return !post.outcome().isDone() && post.decodedSeconds() == 0 && post.age(System.nanoTime()) > HUNG.toNanos();
+    }
+
     private void await(SpeechItem item, BooleanSupplier done) throws InterruptedException {
         while (!done.getAsBoolean() && !isCut(item)) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
     }
 
-    private void gain(double decibels) {
-        if (decibels != 0) {
-            settings().ifPresent(now -> mixer.change(INPUT, now.withGainDb(bounded(now.gainDb() + decibels)), 0));
-        }
-    }
-
-    private static double bounded(double decibels) {
-        return Math.max(-120, Math.min(24, decibels));
-    }
-
-    private Optional<InputSettings> settings() {
-        return mixer.snapshot().inputs().stream()
-                .filter(one -> one.name().equals(INPUT))
-                .map(InputSnapshot::settings)
-                .findFirst();
-    }
-
     /** Fades out what is being said and throws the rest away. */
     private void cut(SoundPost post) throws InterruptedException {
-        Optional<InputSettings> settings = settings();
-        settings.ifPresent(now -> mixer.change(INPUT, now.withGainDb(-120), CUT_MILLIS));
+        mixer.trim(INPUT, SILENT_DB, CUT_MILLIS);
         TimeUnit.MILLISECONDS.sleep(CUT_MILLIS + 40L);
         posts.abort(post, 409, "It was interrupted.");
         post.outcome().join();
@@ -380,7 +370,6 @@ public final class SpeechQueue implements AutoCloseable {
         while (input.state() == InputState.PLAYING && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(5);
         }
-        settings.ifPresent(now -> mixer.change(INPUT, now, 0));
     }
 
     private void finish(SpeechItem item, SpeechItem.State state, String problem) {

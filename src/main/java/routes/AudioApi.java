@@ -83,9 +83,9 @@ public final class AudioApi {
     /** Fades an input out and forgets it; a producer that posts is sent away. */
     public Map<String, Object> remove(@Header("name") String name, @Header("fadeMs") String fade) {
         return guarded(() -> {
-            if (!desk.posts().drop(name)) {
-                int millis = (int) AudioEndpoint.number("fadeMs", fade);
-                desk.inputs().remove(name, fade == null ? SoundInputs.FADE_MILLIS : millis);
+            int millis = fade == null ? SoundInputs.FADE_MILLIS : (int) AudioEndpoint.number("fadeMs", fade);
+            if (!desk.posts().drop(name, millis)) {
+                desk.inputs().remove(name, millis);
             }
             return inputs();
         });
@@ -268,7 +268,7 @@ public final class AudioApi {
         }
         if (target.equals(SpeechQueue.INPUT)) {
             desk.speech().clear();
-        } else if (!desk.posts().drop(target)) {
+        } else if (!desk.posts().drop(target, SoundInputs.FADE_MILLIS)) {
             desk.inputs().remove(target, SoundInputs.FADE_MILLIS);
         }
     }

@@ -57,7 +57,9 @@ public final class AudioEndpoint {
             SoundPost post = desk.posts()
                     .open(new SoundPosts.Request(
                             Optional.ofNullable(text(exchange, "name")).orElse(""),
-                            number("gain", text(exchange, "gain")),
+                            Optional.ofNullable(text(exchange, "gain"))
+                                    .filter(gain -> !gain.isBlank())
+                                    .map(gain -> number("gain", gain)),
                             (int) number("delay", text(exchange, "delay")),
                             role(text(exchange, "role")),
                             PostedFormat.of(

@@ -97,7 +97,7 @@ public final class Leadership implements AutoCloseable {
     }
 
     private static CamelClusterService kubernetes(Settings.Cluster cluster) {
-        return new LeaseClusterService(cluster, LeaseClusterService.identity());
+        return new LeaseClusterService(cluster, LeaseClusterService.identity(System.getenv()));
     }
 
     private void enter() throws Exception {

@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.camel.support.cluster.AbstractCamelClusterService;
 import settings.Settings;
@@ -53,12 +55,17 @@ final class LeaseClusterService extends AbstractCamelClusterService<LeaseCluster
                 .build();
     }
 
-    /** What tells this process from others: in a pod its name. */
-    static String identity() {
-        String host = System.getenv("HOSTNAME");
-        return host == null || host.isBlank()
-                ? "bridge-" + ProcessHandle.current().pid()
-                : host;
+    /**
+     * What tells this process from others: in a pod its name, which a container that is started again keeps; elsewhere
+     * two may run on one host, so each start has a name of its own.
+     */
+    static String identity(Map<String, String> environment) {
+        String host = environment.getOrDefault("HOSTNAME", "").strip();
+        boolean isPod = environment.containsKey("KUBERNETES_SERVICE_HOST") && !host.isEmpty();
+        return isPod
+                ? host
+                : (host.isEmpty() ? "bridge" : host) + "-"
+                        + UUID.randomUUID().toString().substring(0, 8);
     }
 
     @Override

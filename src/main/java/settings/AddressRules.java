@@ -11,7 +11,7 @@ final class AddressRules {
     /** What an address is for. */
     enum Role {
         SOURCE(List.of("srt", "rtsp", "rtmp", "rtmps", "http", "https", "udp"), true),
-        AUDIO(List.of("http", "https", "srt", "udp", "rtsp", "rtmp", "rtmps"), true),
+        AUDIO(List.of("http", "https", "srt", "udp"), true),
         DESTINATION(List.of("rtmp", "rtmps", "srt"), true),
         WEB(List.of("http", "https"), false),
         WEBHOOK(List.of("http", "https"), false),

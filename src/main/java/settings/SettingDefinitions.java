@@ -136,7 +136,8 @@ public final class SettingDefinitions {
         String best = null;
         int bestDistance = Math.max(1, Math.min(3, wanted.length() / 3)) + 1;
         for (String name : BY_NAME.keySet()) {
-            int distance = EditDistance.between(wanted, name);
+            boolean near = Math.abs(wanted.length() - name.length()) < bestDistance;
+            int distance = near ? EditDistance.between(wanted, name) : bestDistance;
             if (distance < bestDistance) {
                 bestDistance = distance;
                 best = name;
@@ -244,13 +245,18 @@ public final class SettingDefinitions {
                     "lavfi:anullsrc=channel_layout=stereo:sample_rate=48000",
                     new Address(Role.AUDIO),
                     "Where the sound comes from; silence by default.");
+            live(
+                    "AUDIO_SOURCE_ROLE",
+                    "effects",
+                    Choice.of("speech", "music", "ambient", "effects"),
+                    "What AUDIO_SOURCE is; speech may pause without an alert.");
             live("AUDIO_TOKEN", "", new Token(), "Bearer token of the audio endpoint; none: no check.");
             live("AUDIO_BITRATE_K", "128", Whole.of(16, 512, "kbit/s"), "Audio bitrate.");
             fixed(
                     AUDIO_INPUT,
                     "",
                     new Address(Role.AUDIO),
-                    "A further input of the mixer; NAME is yours (letters, digits, _).");
+                    "A further input of the mixer; NAME is yours (letters, digits, _), but for SPEECH and SOURCE.");
             fixed(AUDIO_INPUT + "_GAIN_DB", "0", new Decimal(-120, 24, "dB"), "Its gain.");
             fixed(
                     AUDIO_INPUT + "_ROLE",

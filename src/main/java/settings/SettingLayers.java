@@ -82,17 +82,20 @@ final class SettingLayers {
         return Optional.empty();
     }
 
+    /** The environment holds what is meant for others; there only the prefix tells that it was meant for the bridge. */
     private void unknown(Provenance from) {
+        boolean wanted = from.source() != Source.ENVIRONMENT || from.key().startsWith(SettingDefinition.ALIAS_PREFIX);
+        if (wanted) {
+            (from.source() == Source.REQUEST ? problems : warnings).add(sentence(from));
+        }
+    }
+
+    private static String sentence(Provenance from) {
         String key = from.key().length() > 60 ? from.key().substring(0, 60) + "…" : from.key();
-        String sentence = from + ": " + key + " is not a setting"
+        return from + ": " + key + " is not a setting"
                 + SettingDefinitions.nearest(from.key())
                         .map(near -> "; did you mean " + near + "?")
                         .orElse("");
-        if (from.source() == Source.REQUEST) {
-            problems.add(sentence);
-        } else if (from.source() == Source.FILE || key.startsWith(SettingDefinition.ALIAS_PREFIX)) {
-            warnings.add(sentence);
-        }
     }
 
     private void put(Map<String, Found> named, String name, Found found) {

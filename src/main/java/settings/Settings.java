@@ -152,17 +152,27 @@ public record Settings(
      * The program's sound.
      *
      * @param source AUDIO_SOURCE, as written
+     * @param sourceToken what it is fetched with; none where a request names a place that the settings do not
+     * @param sourceRole of AUDIO_SOURCE, a word as of AUDIO_INPUT_…_ROLE
+     * @param token that the audio endpoint asks for
      * @param bitrateK kbit/s
      * @param sound further inputs, ducking and speech
      */
-    public record Audio(String source, Secret token, int bitrateK, Endpoint endpoint, SoundSettings sound) {
-        /** With no further inputs, and ducking and speech as they are by default. */
+    public record Audio(
+            String source,
+            Secret sourceToken,
+            String sourceRole,
+            Secret token,
+            int bitrateK,
+            Endpoint endpoint,
+            SoundSettings sound) {
+        /** With no further inputs, and all of the sound as it is by default. */
         public Audio(String source, Secret token, int bitrateK, Endpoint endpoint) {
-            this(source, token, bitrateK, endpoint, SoundSettings.DEFAULT);
+            this(source, token, "effects", token, bitrateK, endpoint, SoundSettings.DEFAULT);
         }
 
         Audio heldBy(Audio running) {
-            return new Audio(source, token, bitrateK, running.endpoint(), sound);
+            return new Audio(source, sourceToken, sourceRole, token, bitrateK, running.endpoint(), sound);
         }
 
         /** Masked: the address may carry a password. */

@@ -21,7 +21,7 @@ import settings.Settings.Destination;
  * @param ingest SRT_URL
  * @param encoder bitrates, preset, GOP, B-frames or choice of encoder
  * @param slate picture or text
- * @param sound the mixer's further inputs, ducking or speech
+ * @param sound the mixer's further inputs, what AUDIO_SOURCE is, ducking or speech
  * @param audioEndpoint the token that the audio endpoint asks for
  * @param preview what the preview's own process is started with
  * @param recording any of the recording's settings
@@ -99,7 +99,8 @@ public record SettingsDiff(
                 !encoderPart(before).equals(encoderPart(after)),
                 differ(before, after, settings -> settings.slate().image())
                         || differ(before, after, settings -> settings.slate().text()),
-                differ(before, after, settings -> settings.audio().sound()),
+                differ(before, after, settings -> settings.audio().sound())
+                        || differ(before, after, settings -> settings.audio().sourceRole()),
                 differ(before, after, settings -> settings.audio().token()),
                 differ(before, after, Settings::preview),
                 differ(before, after, Settings::recording),
@@ -132,7 +133,7 @@ public record SettingsDiff(
             return true;
         }
         boolean isFetched = after.audio().source().startsWith("http");
-        return isFetched && differ(before, after, settings -> settings.audio().token());
+        return isFetched && differ(before, after, settings -> settings.audio().sourceToken());
     }
 
     /** Everything the encoder's command line depends on; size and rate are not in it, they never change live. */

@@ -26,6 +26,8 @@ public final class SettingsLoader {
     private static final List<String> PORTS =
             List.of("HTTP_PORT", "CONTROL_PORT", "AUDIO_PORT", "WEBRTC_PORT", "MANAGEMENT_PORT");
 
+    private static final Set<String> OWN_INPUTS = Set.of("speech", "source");
+
     private SettingsLoader() {}
 
     /**
@@ -121,6 +123,7 @@ public final class SettingsLoader {
         SettingLayers layers = new SettingLayers();
         layers.lay(layer(environment, Source.ENVIRONMENT));
         files.forEach(file -> layers.lay(layer(file)));
+        String soundBefore = layers.find("AUDIO_SOURCE").map(Found::value).orElse("");
         layers.lay(layer(overrides, Source.REQUEST));
 
         SettingValues values = values(layers);
@@ -132,6 +135,7 @@ public final class SettingsLoader {
         checkPorts(values);
         checkCluster(values);
         checkPreview(values);
+        checkInputs(layers.audioInputs(), values);
         List<Settings.Destination> destinations =
                 new DestinationReader(values, warnings).read(layers.furtherDestinations());
         List<AlertReceiver> receivers = new AlertReceiverReader(values, warnings).read(layers.alertReceivers());
@@ -142,7 +146,7 @@ public final class SettingsLoader {
                 values.problems());
         SoundSettings sound = sound(values, layers.audioInputs(), warnings);
         return new Loaded(
-                settings(values, destinations, sound, receivers, alerts),
+                settings(values, destinations, audio(values, soundBefore, sound), receivers, alerts),
                 values.provenance(),
                 values.shown(),
                 warnings);
@@ -234,6 +238,15 @@ public final class SettingsLoader {
         }
     }
 
+    private static void checkInputs(Set<String> inputs, SettingValues values) {
+        inputs.stream()
+                .filter(OWN_INPUTS::contains)
+                .forEach(name -> values.problem(
+                        inputSetting(name),
+                        "has the name of an input that the bridge has already; take another, such as"
+                                + " AUDIO_INPUT_NARRATION"));
+    }
+
     private static void warnAboutPlaces(SettingValues values, List<String> warnings) {
         if (values.provenance("CONFIG_DIR").source() == Source.FILE) {
             warnings.add(values.provenance("CONFIG_DIR") + ": CONFIG_DIR has no effect in the file that it leads to");
@@ -258,18 +271,13 @@ public final class SettingsLoader {
     private static Settings settings(
             SettingValues values,
             List<Settings.Destination> destinations,
-            SoundSettings sound,
+            Settings.Audio audio,
             List<AlertReceiver> receivers,
             AlertRules alerts) {
         return new Settings(
                 values.text("SRT_URL"),
                 video(values),
-                new Settings.Audio(
-                        values.text("AUDIO_SOURCE"),
-                        values.secret("AUDIO_TOKEN"),
-                        values.whole("AUDIO_BITRATE_K"),
-                        values.endpoint("AUDIO_HOST", "AUDIO_PORT"),
-                        sound),
+                audio,
                 new Settings.Slate(
                         values.path("SLATE_IMAGE"), values.text("SLATE_TEXT"), values.whole("SLATE_AFTER_MS")),
                 destinations,
@@ -294,6 +302,32 @@ public final class SettingsLoader {
                         ? OptionalInt.empty()
                         : OptionalInt.of(values.whole("MANAGEMENT_PORT")),
                 alerts);
+    }
+
+    /**
+     * The token goes to the place that the settings name, also where a request names another path there; whoever names
+     * another place in a request gives the token for it, too.
+     */
+    private static Settings.Audio audio(SettingValues values, String before, SoundSettings sound) {
+        String source = values.text("AUDIO_SOURCE");
+        boolean isStrange = values.provenance("AUDIO_SOURCE").source() == Source.REQUEST
+                && values.provenance("AUDIO_TOKEN").source() != Source.REQUEST
+                && !place(source).equals(place(before));
+        return new Settings.Audio(
+                source,
+                isStrange ? Secret.NONE : values.secret("AUDIO_TOKEN"),
+                values.word("AUDIO_SOURCE_ROLE"),
+                values.secret("AUDIO_TOKEN"),
+                values.whole("AUDIO_BITRATE_K"),
+                values.endpoint("AUDIO_HOST", "AUDIO_PORT"),
+                sound);
+    }
+
+    /** Scheme, host and port; empty for what is no address of a network. */
+    private static String place(String address) {
+        return MediaUrl.parse(address)
+                .map(url -> url.scheme() + " " + url.host().toLowerCase(Locale.ROOT) + " " + url.port())
+                .orElse("");
     }
 
     private static Settings.Cluster cluster(SettingValues values) {

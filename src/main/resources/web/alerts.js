@@ -1,8 +1,8 @@
 // What needs somebody: alerts with what they mean, what would help as buttons, and an acknowledgement.
 
-import { order, Refusal } from './api.js';
-import { give, sure, toast } from './ask.js';
+import { give, sure } from './ask.js';
 import { known, on } from './bus.js';
+import { rotate } from './destinations.js';
 import { attribute, byId, el, Rows, say, show } from './dom.js';
 import { refresh } from './sync.js';
 import { capital, clock, fixed, roughly } from './words.js';
@@ -19,26 +19,55 @@ async function acknowledge(alert, button) {
   refresh('alerts');
 }
 
+const named = (path, place) => path.match(new RegExp(`/${place}/([^/]+)(?:/restart)?$`))?.[1];
+
+/** What a button that carries out an action says: an order, as everywhere on this page. */
+function order(action) {
+  const { path, body } = action;
+  const child = path.endsWith('/restart') && named(path, 'processes');
+  const destination = named(path, 'destinations');
+  const input = named(path, 'inputs');
+  const change = body ?? {};
+  if (child) {
+    return `Restart ${child}`;
+  }
+  if (destination && 'key' in change) {
+    return `Rotate the key of ${destination}`;
+  }
+  if (destination && change.enabled === false) {
+    return `Disable ${destination}`;
+  }
+  if (input && change.mute === false) {
+    return `Unmute ${input}`;
+  }
+  if (input && typeof change.gainDb === 'number') {
+    return `${input} to ${fixed(change.gainDb)} dB`;
+  }
+  if (path.endsWith('/slate')) {
+    return change.on ? 'Slate on air' : 'Release the slate';
+  }
+  if (path.endsWith('/video')) {
+    return change.encoder ? `Encode with ${change.encoder}` : change.preset ? `Preset ${change.preset}` : `${change.bitrateK} kbit/s`;
+  }
+  return path.endsWith('/reload') ? 'Reload media.env' : capital(action.why);
+}
+
 async function act(action, button) {
-  const cuts = action.method === 'DELETE' || /\/(stop|restart)$/.test(action.path) || action.body?.enabled === false;
-  if (cuts && !(await sure(`${capital(action.why)}?`, `This calls ${action.method} ${action.path}.`, capital(action.why)))) {
+  const destination = named(action.path, 'destinations');
+  if (destination && 'key' in (action.body ?? {})) {
+    await rotate({ name: destination }, button); // only a person knows it
     return;
   }
-  if (action.method === 'GET') {
-    try {
-      await order('GET', action.path);
-      toast('Asked.', 'good');
-    } catch (refusal) {
-      if (!(refusal instanceof Refusal)) {
-        throw refusal;
-      }
-      toast(refusal.message, 'bad');
-    }
-  } else {
-    await give(button, action.method, action.path, action.body ?? {}, 'Done.');
+  const cuts = action.method === 'DELETE' || /\/(stop|restart)$/.test(action.path) || action.body?.enabled === false;
+  if (cuts && !(await sure(`${order(action)}?`, `It ${action.why}.`, order(action)))) {
+    return;
   }
+  await give(button, action.method, action.path, action.body ?? {}, 'Done.');
   refresh('alerts', 'processes', 'destinations');
 }
+
+/** What changes something is a button, what only tells a link; the settings' fault stands in the alert itself. */
+const changes = action => ['POST', 'PUT', 'DELETE'].includes(action.method) && !action.path.endsWith('/validate');
 
 function measured(alert) {
   const parts = [];
@@ -86,14 +115,16 @@ function create() {
       return;
     }
     drawn = wanted;
-    const suggested = (alert.actions ?? []).filter(action => own(action.path) && ['GET', 'POST', 'PUT', 'DELETE'].includes(action.method))
-      .map(action => el('button', {
-        type: 'button', title: `${action.method} ${action.path}`, text: capital(action.why),
-        on: { click: event => act(action, event.currentTarget) },
-      }));
+    const fitting = (alert.actions ?? []).filter(action => own(action.path));
+    const suggested = fitting.filter(changes).map(action => el('button', {
+      type: 'button', title: `${capital(action.why)}: ${action.method} ${action.path}`, text: order(action),
+      on: { click: event => act(action, event.currentTarget) },
+    }));
+    const tells = fitting.filter(action => action.method === 'GET')
+      .map(action => el('a', { class: 'link', href: action.path, target: '_blank', rel: 'noopener', text: capital(action.why) }));
     const links = Object.entries(alert.links ?? {}).filter(([, path]) => own(path))
       .map(([name, path]) => el('a', { class: 'link', href: path, target: '_blank', rel: 'noopener', text: capital(name) }));
-    actions.replaceChildren(...suggested, ...(alert.acknowledged ? [] : [seen]), ...(alert.silencedUntil ? [] : [silence]), ...links);
+    actions.replaceChildren(...suggested, ...(alert.acknowledged ? [] : [seen]), ...(alert.silencedUntil ? [] : [silence]), ...tells, ...links);
   }
 
   return {

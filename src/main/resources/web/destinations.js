@@ -46,7 +46,7 @@ async function enable(item, button) {
   refresh('destinations');
 }
 
-async function rotate(item, button) {
+export async function rotate(item, button) {
   const values = await form(`Another key for ${item.name}`,
     'The new session takes over once it is live; until then the old one goes on. The other destinations are not touched.',
     [{ name: 'key', label: 'Stream key', type: 'password', required: true, maxlength: 500 }], 'Rotate the key');

@@ -1,7 +1,12 @@
 package alerts;
 
+import audio.AudioInput;
+import audio.InputSettings;
+import audio.InputSnapshot;
+import audio.InputState;
 import audio.Levels;
 import audio.MixerSnapshot;
+import audio.Role;
 import delivery.DestinationSnapshot;
 import health.Disk;
 import health.EncoderChoice;
@@ -39,6 +44,8 @@ final class Observations {
     Disk disk = new Disk(false, null, -1, 5000);
     Ports ports = new Ports(true, true, true);
     List<Gpu> gpus = List.of();
+    List<InputSnapshot> inputs = List.of();
+    double silentSeconds;
 
     Observations set(String name, String value) {
         environment.put(name, value);
@@ -98,7 +105,12 @@ final class Observations {
                 new ProgramSnapshot.Encoder(30, 4000, 1, 1, 1, 0, 20));
     }
 
-    private static MixerSnapshot audio() {
-        return new MixerSnapshot(new Levels(-10, -20, -20, -20, 0, 0), -9, -9, 0, 0, 1, List.of());
+    private MixerSnapshot audio() {
+        return new MixerSnapshot(new Levels(-10, -20, -20, -20, 0, silentSeconds), -9, -9, 0, 0, 1, inputs);
+    }
+
+    static InputSnapshot input(String name, Role role, AudioInput.Pacing pacing, InputState state, double late) {
+        Levels levels = new Levels(-10, -20, -20, -20, 0, 0);
+        return new InputSnapshot(name, InputSettings.of(role), pacing, state, 40, 0, late, levels, 0, 0);
     }
 }

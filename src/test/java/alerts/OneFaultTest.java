@@ -2,6 +2,9 @@ package alerts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import audio.AudioInput;
+import audio.InputState;
+import audio.Role;
 import delivery.DestinationSnapshot;
 import delivery.DestinationState;
 import health.Disk;
@@ -239,5 +242,27 @@ class OneFaultTest {
                 .singleElement()
                 .satisfies(alert ->
                         assertThat(alert.actions().get(0).path()).isEqualTo("/api/streaming/destinations/primary"));
+    }
+
+    @Test
+    void soundTooFarFromItsPictureToBeHeardIsToldAll() {
+        show.inputs =
+                List.of(Observations.input("source", Role.SOURCE, AudioInput.Pacing.TIMED, InputState.PRIMING, 450));
+        seconds(30);
+        fired("av-offset");
+        assertThat(told.get(0).description()).contains("450 ms later").contains("is not heard");
+    }
+
+    @Test
+    void speechMayPauseAndMusicMayNot() {
+        show.silentSeconds = 60;
+        show.inputs =
+                List.of(Observations.input("audio-source", Role.SPEECH, AudioInput.Pacing.LIVE, InputState.PLAYING, 0));
+        seconds(40);
+        assertThat(told).isEmpty();
+        show.inputs = List.of(
+                Observations.input("audio-source", Role.EFFECTS, AudioInput.Pacing.LIVE, InputState.PLAYING, 0));
+        seconds(40);
+        fired("program-silent");
     }
 }

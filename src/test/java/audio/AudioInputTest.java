@@ -185,6 +185,67 @@ class AudioInputTest {
         assertThat(Signals.largestStep(heard)).isLessThan(OWN_STEP * TOLERANCE);
     }
 
+    /** Somebody who posts a live sound: what found no room waits with him, and a stall piles it up. */
+    private static final class Post implements MixerRig.Producer {
+        private final AudioInput input;
+        private boolean stalled;
+        private int sent;
+        private int due;
+
+        Post(AudioInput input) {
+            this.input = input;
+        }
+
+        @Override
+        public void accept(long now) {
+            due = (int) (now / 1_000_000_000.0 * Pcm.RATE);
+            while (!stalled && sent < due) {
+                int start = sent;
+                byte[] bytes = Signals.stereo(Math.min(480, due - sent), i -> TONE.applyAsDouble(start + i));
+                int taken = input.write(bytes, 0, bytes.length) / Pcm.FRAME_BYTES;
+                sent += taken;
+                if (taken == 0) {
+                    return;
+                }
+            }
+        }
+
+        double lateMillis() {
+            return Pcm.millis((double) (due - sent)) + input.bufferedMillis();
+        }
+    }
+
+    @Test
+    void aLivePostIsAsSoonAsBeforeAfterALongStall() {
+        AudioInput input = rig.input("live encoder", AudioInput.Pacing.PACED, PLAIN);
+        Post post = new Post(input);
+        rig.with(post);
+        rig.run(8);
+        double before = post.lateMillis();
+        post.stalled = true;
+        rig.run(4);
+        post.stalled = false;
+        rig.run(4).take();
+        assertThat(post.lateMillis()).isLessThan(before + 60);
+        double[] heard = rig.run(2).take();
+        assertThat(Signals.sineDb(heard, 0, heard.length)).isCloseTo(LEVEL, within(0.1));
+        assertThat(Signals.largestStep(heard)).isLessThan(OWN_STEP * TOLERANCE);
+    }
+
+    @Test
+    void nothingOfAnUploadIsSkippedHoweverLateItIs() {
+        AudioInput input = rig.input("upload", AudioInput.Pacing.PACED, PLAIN).whole();
+        Post post = new Post(input);
+        rig.with(post);
+        rig.run(8);
+        post.stalled = true;
+        rig.run(4);
+        post.stalled = false;
+        rig.run(10);
+        assertThat(input.droppedFrames()).isZero();
+        assertThat(post.lateMillis()).isGreaterThan(3500);
+    }
+
     private static int audibleFrames(double[] heard) {
         int first = 0;
         int last = heard.length - 1;

@@ -134,6 +134,48 @@ class MixerTest {
     }
 
     @Test
+    void twoReplacementsAtOnceLeaveNothingBehind() {
+        tone("a", 1000, LEVEL);
+        rig.run(1);
+        rig.mixer.replace(new AudioInput("a", AudioInput.Pacing.LIVE), 100);
+        rig.run(1);
+        AudioInput last = new AudioInput("a", AudioInput.Pacing.LIVE);
+        rig.mixer.replace(last, 100);
+        rig.with(MixerRig.steady(last, i -> 0));
+        rig.run(1).take();
+        assertThat(rig.run(1).take()).containsOnly(0.0);
+    }
+
+    @Test
+    void aMuteReachesTheFeedThatIsBeingReplaced() {
+        tone("a", 1000, LEVEL);
+        rig.run(1);
+        rig.mixer.replace(new AudioInput("a", AudioInput.Pacing.LIVE), 100);
+        rig.mixer.change("a", InputSettings.of(Role.EFFECTS).withMuted(true), 50);
+        rig.run(0.5).take();
+        assertThat(rig.run(0.5).take()).containsOnly(0.0);
+    }
+
+    @Test
+    void aTrimLeavesTheSettingsAsTheyAre() {
+        tone("a", 1000, LEVEL);
+        rig.run(1).take();
+        assertThat(rig.mixer.trim("a", -6, 0)).isTrue();
+        rig.run(0.5).take();
+        double[] trimmed = rig.run(1).take();
+        assertThat(Signals.sineDb(trimmed, 0, 48_000)).isCloseTo(LEVEL - 6, within(0.05));
+        assertThat(rig.mixer.snapshot().inputs().get(0).settings().gainDb()).isZero();
+        rig.mixer.trim("a", -120, 60);
+        rig.run(0.5).take();
+        double[] cut = rig.run(0.5).take();
+        assertThat(cut).containsOnly(0.0);
+        rig.mixer.trim("a", 0, 0);
+        rig.run(0.5).take();
+        assertThat(Signals.sineDb(rig.run(1).take(), 0, 48_000)).isCloseTo(LEVEL, within(0.05));
+        assertThat(rig.mixer.trim("none", 0, 0)).isFalse();
+    }
+
+    @Test
     void refusesASecondInputOfTheSameNameAndTooMany() {
         tone("a", 1000, LEVEL);
         assertThatThrownBy(() -> tone("a", 1000, LEVEL)).isInstanceOf(IllegalArgumentException.class);

@@ -174,4 +174,12 @@ class TimedInputTest {
         assertThat(input.avErrorMillis()).isCloseTo(250, within(40.0));
         assertThat(rig.take()).containsOnly(0.0);
     }
+
+    @Test
+    void saysNothingOfSoundThatNoLongerComes() {
+        MixerRig.Producer sound = sound(1, 0);
+        rig.with(now -> sound.accept(Math.min(now, 2_000_000_000L)));
+        play(6, now -> now);
+        assertThat(input.avErrorMillis()).isZero();
+    }
 }

@@ -112,6 +112,8 @@ class DashboardIT {
         page.page().keyboard().press("a");
         page.waitForText(".alert[data-severity='critical'][data-seen='true'] h3", NO_SOURCE);
         assertThat(alert("source-absent").path("acknowledged").asBoolean()).isTrue();
+        page.waitForText("#events", NO_SOURCE + " (seen)");
+        page.waitForText(".alert-actions button", "Restart receiver");
         page.locator(".alert button:has-text('Silence for 30 min')").first().click();
         page.waitForText(".alert .measured", "silent until");
         assertThat(alert("source-absent").path("silencedUntil").asText()).isNotEmpty();
@@ -201,6 +203,10 @@ class DashboardIT {
         page.waitForTrue(
                 "() => document.querySelector(\".destination[data-state='refused'] .problem\").textContent.length > 10");
         page.waitForText("#figures", "1 of 2 live");
+        page.locator(".alert button:has-text('Rotate the key of backup')").click();
+        page.waitFor("dialog[open] #field-key"); // what would help is asked of the person who knows it
+        page.page().keyboard().press("Escape");
+        page.waitForTrue("() => document.querySelector('dialog') === null");
         assertThat(page.locator("body").getAttribute("data-air")).isEqualTo("running");
         judge("destination-refused");
     }

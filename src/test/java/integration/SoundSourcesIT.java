@@ -37,8 +37,8 @@ class SoundSourcesIT {
             stage.guest(sender("udp", UDP, "mpegts", "udp://127.0.0.1:" + udp + "?pkt_size=1316"));
             source("udp", "{\"url\":\"udp://127.0.0.1:" + udp + "?listen=1\",\"fadeMs\":300}");
             int srt = Tools.freePort();
-            String address = "srt://127.0.0.1:" + srt + "?mode=caller&latency=50000";
-            String listener = "srt://127.0.0.1:" + srt + "?mode=listener&latency=50000";
+            String address = "srt://127.0.0.1:" + srt + "?mode=caller&latency=50";
+            String listener = "srt://127.0.0.1:" + srt + "?mode=listener&latency=50";
             Program first = stage.guest(sender("srt", SRT, "mpegts", listener));
             source("srt", "{\"url\":\"" + address + "\"}");
             awayAt = System.nanoTime();

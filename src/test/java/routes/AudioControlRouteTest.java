@@ -3,6 +3,7 @@ package routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import audio.Mixer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ class AudioControlRouteTest implements ChildSwitch {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> orders = new CopyOnWriteArrayList<>();
     private final Main camel = new Main();
+    private Supervisor supervisor;
     private SoundDesk desk;
     private AudioListener listener;
     private int apiPort;
@@ -62,7 +65,8 @@ class AudioControlRouteTest implements ChildSwitch {
                         Map.of())
                 .settings();
         Programs programs = new Programs("ffmpeg", "ffprobe", Optional.empty(), Optional.empty());
-        desk = new SoundDesk(settings, programs, new SoundPlane(), new Supervisor(change -> {}));
+        supervisor = new Supervisor(change -> {});
+        desk = new SoundDesk(settings, programs, new SoundPlane(), supervisor);
         camel.addOverrideProperty("bridge.http.host", "127.0.0.1");
         camel.addOverrideProperty("bridge.http.port", Integer.toString(apiPort));
         camel.bind("apiGuard", new ApiGuard("api-token"));
@@ -148,8 +152,32 @@ class AudioControlRouteTest implements ChildSwitch {
         Answer answer = api("PUT", "/source", "{\"url\":\"http://127.0.0.1:1/x?token=hidden\"}");
         assertThat(answer.body().get("source").asText()).isEqualTo("http://127.0.0.1:1/x?token=****");
         assertThat(orders).contains("on audio-source", "on audio-source-2");
+        await().atMost(Duration.ofSeconds(8)).until(() -> orders.contains("remove audio-source-2"));
+        assertThat(supervisor.find("audio-source")).isPresent();
+        assertThat(supervisor.find("audio-source-2")).isEmpty();
+        assertThat(orders).doesNotContain("remove audio-source");
         assertThat(api("PUT", "/source", "{\"url\":\"\"}").status()).isEqualTo(200);
         assertThat(api("GET", "/source", "").body().get("source").asText()).isEmpty();
+        await().atMost(Duration.ofSeconds(8)).until(() -> orders.contains("remove audio-source"));
+        assertThat(supervisor.find("audio-source")).isEmpty();
+    }
+
+    @Test
+    void aPostThatEndsBeforeItsFirstByteLeavesNothingBehind() throws Exception {
+        for (int i = 0; i < Mixer.MAX_INPUTS; i++) {
+            assertThat(send(audioPort, "POST", "/ingest?format=wav", "", TOKEN).status())
+                    .isEqualTo(400);
+            tick();
+        }
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            tick();
+            return api("GET", "/inputs", "").body().get("inputs").findValuesAsText("name").stream()
+                    .noneMatch(name -> name.startsWith("post-"));
+        });
+    }
+
+    private void tick() {
+        desk.mixer().render(ByteBuffer.allocate(4 * 1600), 1600);
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
@@ -163,5 +164,16 @@ class LeaseRouteTest {
         await().atMost(SOON).until(() -> leaders.get() == 0);
         assertThat(Duration.ofNanos(one.changed - at)).isLessThan(LeaseElection.LEASE);
         await().during(Duration.ofSeconds(4)).atMost(SOON).until(() -> leaders.get() == 0);
+    }
+
+    @Test
+    void twoOnOneHostHaveTwoNamesAndAPodKeepsItsOwn() {
+        Map<String, String> host = Map.of("HOSTNAME", "studio");
+        assertThat(LeaseClusterService.identity(host))
+                .startsWith("studio-")
+                .isNotEqualTo(LeaseClusterService.identity(host));
+        assertThat(LeaseClusterService.identity(Map.of())).startsWith("bridge-");
+        assertThat(LeaseClusterService.identity(Map.of("HOSTNAME", "show-0", "KUBERNETES_SERVICE_HOST", "10.0.0.1")))
+                .isEqualTo("show-0");
     }
 }

@@ -117,6 +117,7 @@ class SettingsLoaderTest {
                 Map.entry("SLATE_TEXT", "Soon"),
                 Map.entry("SLATE_AFTER_MS", "500"),
                 Map.entry("AUDIO_SOURCE", "udp://0.0.0.0:14000?listen=1"),
+                Map.entry("AUDIO_SOURCE_ROLE", "music"),
                 Map.entry("AUDIO_TOKEN", CANARY),
                 Map.entry("AUDIO_BITRATE_K", "160"),
                 Map.entry("HTTP_HOST", "::1"),
@@ -387,6 +388,7 @@ class SettingsLoaderTest {
                 Arguments.of("AUDIO_SOURCE", "lavfi:", "names no filter"),
                 Arguments.of("AUDIO_SOURCE", "udp://0.0.0.0", "has no port"),
                 Arguments.of("AUDIO_SOURCE", "concat:a|b", "is not an address; allowed are lavfi:…"),
+                Arguments.of("AUDIO_SOURCE_ROLE", "loud", "is \"loud\"; allowed are speech, music, ambient, effects"),
                 Arguments.of("PRIMARY_RTMP_URL", "http://host/live", "has the scheme \"http\"; allowed are rtmp://"),
                 Arguments.of("PRIMARY_RTMP_URL", "rtmp://host", "names no application"),
                 Arguments.of("BACKUP_RTMP_URL", "rtmps:///live", "names no host"),
@@ -691,5 +693,40 @@ class SettingsLoaderTest {
                 .doesNotContain(CANARY);
         assertThat(String.format(Locale.ROOT, "%s", loaded.settings().destinations()))
                 .doesNotContain(CANARY);
+    }
+
+    @Test
+    void theTokenGoesToNoPlaceThatOnlyARequestNames() throws IOException {
+        Path file = write("AUDIO_SOURCE=http://audio-endpoint:9000/stream", "AUDIO_TOKEN=" + CANARY);
+        assertThat(audio(file).sourceToken()).isEqualTo(Secret.of(CANARY));
+        assertThat(audio(file, "AUDIO_SOURCE", "http://audio-endpoint:9000/stream?format=wav")
+                        .sourceToken())
+                .isEqualTo(Secret.of(CANARY));
+        for (String strange : List.of("http://audio-endpoint:9001/stream", "https://audio-endpoint:9000/stream")) {
+            Settings.Audio audio = audio(file, "AUDIO_SOURCE", strange);
+            assertThat(audio.sourceToken().isPresent()).isFalse();
+            assertThat(audio.token()).isEqualTo(Secret.of(CANARY));
+        }
+        assertThat(audio(file, "AUDIO_SOURCE", "http://other/stream", "AUDIO_TOKEN", "its-own")
+                        .sourceToken())
+                .isEqualTo(Secret.of("its-own"));
+    }
+
+    private static Settings.Audio audio(Path file, String... overrides) {
+        return SettingsLoader.load(Map.of(), Optional.of(file), map(overrides))
+                .settings()
+                .audio();
+    }
+
+    @Test
+    void anInputHasANameOfItsOwn() {
+        assertThat(problems("AUDIO_INPUT_SPEECH", "srt://host:1"))
+                .singleElement()
+                .asString()
+                .contains("AUDIO_INPUT_SPEECH has the name of an input that the bridge has already");
+        assertThat(problems("AUDIO_SOURCE", "rtsp://camera/live"))
+                .singleElement()
+                .asString()
+                .contains("has the scheme \"rtsp\"");
     }
 }
