@@ -129,8 +129,10 @@ public final class Destination implements ChildIo {
 
     private ProgramRing.Headers awaitKeyframe(Run run, ProgramRing.Cursor cursor) {
         ProgramRing.Headers headers = cursor.seekNewestKeyframe();
+        long began = System.nanoTime();
         while (headers == null && isCurrent(run)) {
             LockSupport.parkNanos(WAIT_NANOS / 10);
+            excuse(run, began);
             headers = cursor.seekNewestKeyframe();
         }
         return headers;

@@ -10,14 +10,21 @@ import settings.Settings;
  *
  * <p>Picture arrives as NUT whose timestamps count frames of the program; skipped frames keep their place. Sound is
  * s16le, 48 kHz, stereo, as NUT too. ffmpeg takes the first timestamp of each input for its zero, so the first
- * frame and the first sample must belong together; both tracks then start at one second, which keeps the AAC
- * encoder's priming (21 ms) from shifting them.
+ * frame and the first sample must belong together; both tracks then start at one second. The AAC encoder's priming
+ * packet (21 ms before that) is left out: FLV refuses what is older than its first packet, and which comes first is chance.
  *
- * <p>Three traps, seen with 8.1.2: {@code -fflags nobuffer} throws the first frame away; {@code -copyts} with inputs
- * that start at one second blocks the picture's input for ever; and without {@code -max_interleave_delta 1} the muxer
- * holds pictures for the other track (135 ms from raw frame to FLV tag with the first and the last, 41 ms without).
+ * <p>Four traps, seen with 8.1.2: {@code -fflags nobuffer} throws the first frame away; {@code -copyts} with inputs
+ * that start at one second blocks the picture's input for ever; without {@code -max_interleave_delta 1} the muxer
+ * holds pictures for the other track (135 ms from raw frame to FLV tag with the first and the last, 41 ms without); and
+ * with it an encode with B-frames ends at once, whose first picture is two frames older than the first sound and comes
+ * later: there the muxer may wait.
  */
 public final class EncoderCommand {
+    /** Microseconds: at once; and as long as the first picture takes with B-frames, on a slow machine. */
+    private static final String NO_WAIT = "1";
+
+    private static final String WAIT_FOR_B_FRAMES = "1000000";
+
     /** More slices cost quality and no longer save time. */
     private static final int MAX_SLICES = 8;
 
@@ -57,6 +64,7 @@ public final class EncoderCommand {
             String audioInput,
             String output,
             Optional<PreviewPorts> preview) {
+        String wait = settings.video().bFrames() ? WAIT_FOR_B_FRAMES : NO_WAIT;
         Args args = Args.ffmpeg(programs)
                 .add("-protocol_whitelist", "unix,pipe,fd,rtp,udp")
                 .add("-thread_queue_size", "8", "-threads", "1", "-probesize", "32", "-analyzeduration", "0")
@@ -68,9 +76,9 @@ public final class EncoderCommand {
                 .addAll(picture(settings.video(), kind))
                 .addAll(sound(settings.audio(), preview.isPresent()))
                 .add("-flags:v", "+global_header+cgop", "-flags:a", "+global_header")
-                .add("-max_interleave_delta", "1", "-output_ts_offset", "1")
+                .add("-max_interleave_delta", wait, "-output_ts_offset", "1")
                 .progress();
-        return args.addAll(preview.map(ports -> tee(output, ports)).orElseGet(() -> flv(output)))
+        return args.addAll(preview.map(ports -> tee(output, wait, ports)).orElseGet(() -> flv(output, wait)))
                 .list();
     }
 
@@ -142,18 +150,19 @@ public final class EncoderCommand {
     private static List<String> sound(Settings.Audio audio, boolean preview) {
         return new Args()
                 .add("-c:a:0", "aac", "-b:a:0", audio.bitrateK() + "k", "-ar", "48000", "-ac", "2")
+                .add("-bsf:a:0", "noise=drop=lt(n\\,1)")
                 .addIf(preview, "-c:a:1", "libopus", "-b:a:1", "96k", "-frame_duration", "20")
                 .list();
     }
 
-    private static List<String> flv(String output) {
+    private static List<String> flv(String output, String wait) {
         return List.of(
                 "-flvflags",
                 "no_duration_filesize",
                 "-flush_packets",
                 "1",
                 "-max_interleave_delta",
-                "1",
+                wait,
                 "-f",
                 "flv",
                 "-y",
@@ -161,10 +170,9 @@ public final class EncoderCommand {
     }
 
     /** The quotes are the tee muxer's own: two levels of it take them away. */
-    private static List<String> tee(String output, PreviewPorts ports) {
-        String program =
-                "[f=flv:flvflags=no_duration_filesize:flush_packets=1:max_interleave_delta=1:select=\\'v:0,a:0\\']"
-                        + output;
+    private static List<String> tee(String output, String wait, PreviewPorts ports) {
+        String program = "[f=flv:flvflags=no_duration_filesize:flush_packets=1:max_interleave_delta=" + wait
+                + ":select=\\'v:0,a:0\\']" + output;
         String picture = "[f=rtp:payload_type=96:select=\\'v:0\\':bsfs/v=dump_extra=freq=keyframe,filter_units="
                 + "remove_types=12:onfail=ignore]" + rtp(ports.video());
         String sound = "[f=rtp:payload_type=97:select=\\'a:1\\':onfail=ignore]" + rtp(ports.audio());

@@ -79,7 +79,7 @@ public final class StderrClassifier implements Function<String, Optional<Reason>
             rule("source-left", "SRT source disconnected|Error during demuxing", "The source has left."),
             rule(
                     "server-closed",
-                    "Broken pipe|Connection reset by peer|Connection aborted",
+                    "Broken pipe|Connection reset by peer|Connection aborted|Cannot (read|write) RTMP handshake",
                     "The far end closed the connection."),
             rule(
                     "bad-input",

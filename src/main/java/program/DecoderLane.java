@@ -28,6 +28,9 @@ final class DecoderLane implements ChildIo, AutoCloseable {
     private volatile Thread input;
     private volatile boolean fed;
 
+    /** That of the child whose end is told next, also when another one has been prepared already. */
+    private volatile SocketDirectory.Listener running;
+
     DecoderLane(
             String name,
             TsRing ring,
@@ -57,6 +60,7 @@ final class DecoderLane implements ChildIo, AutoCloseable {
     @Override
     public void started(Run run) {
         SocketDirectory.Listener mine = socket;
+        running = mine;
         startedAt.lazySet(System.nanoTime());
         input = IoThread.start(name + "-input", () -> writeStream(run, mine));
         IoThread.start(name + "-output", () -> readFrames(run, mine));
@@ -120,19 +124,22 @@ final class DecoderLane implements ChildIo, AutoCloseable {
 
     @Override
     public void finishing(Run run) {
-        close();
+        close(running);
     }
 
     @Override
     public void ended(Run run, Reason reason) {
-        close();
+        close(running);
     }
 
     @Override
     public void close() {
-        SocketDirectory.Listener mine = socket;
-        if (mine != null) {
-            mine.close();
+        close(socket);
+    }
+
+    private static void close(SocketDirectory.Listener listener) {
+        if (listener != null) {
+            listener.close();
         }
     }
 }

@@ -8,9 +8,10 @@ import settings.FrameRate;
 
 /**
  * Takes what each encoder run produces and makes one unbroken program of it, by rewriting both tracks' times from the
- * run's epoch. One thread at a time writes: the reader of the present encoder run.
+ * run's epoch. One thread at a time writes: the reader of the present encoder run; what still comes from a run before is
+ * left out.
  *
- * <p>The encoder counts from one second (which leaves room for the 1024 samples that AAC needs before its first), in
+ * <p>The encoder counts from one second (which leaves room for the frames that B-frames need before their first), in
  * milliseconds, rounded. A picture's time is rounded back to its tick and a sound packet's to its AAC frame, so that the
  * program's times are exact multiples again and never drift, whatever the encoder restarts.
  */
@@ -22,6 +23,7 @@ final class EncodedProgram {
 
     private final FrameRate rate;
     private final ProgramRing ring;
+    private volatile EncoderRun present;
     private long lastVideo = -1;
     private long lastAudio = -1;
 
@@ -44,7 +46,12 @@ final class EncodedProgram {
      * @param progress told at every picture
      */
     void read(InputStream flv, EncoderRun run, Runnable progress) throws IOException {
-        new FlvReader(flv).run((type, millis, body) -> tag(type, run.unwrap(millis), body, run.epochTick(), progress));
+        present = run;
+        new FlvReader(flv).run((type, millis, body) -> {
+            if (present == run) {
+                tag(type, run.unwrap(millis), body, run.epochTick(), progress);
+            }
+        });
     }
 
     private void tag(byte type, long millis, ByteBuffer body, long epochTick, Runnable progress) {
@@ -95,7 +102,7 @@ final class EncodedProgram {
         long sample = rate.samplesAt(epochTick, SampleQueue.SAMPLE_RATE) + packet * AAC_SAMPLES;
         long time = Math.floorDiv(sample + 24, 48L);
         if (time <= lastAudio || time < 0) {
-            return; // priming of a new encoder over sound that is out already
+            return; // sound of a new encoder that is out already
         }
         lastAudio = time;
         ring.write(ProgramRing.AUDIO, time, body);

@@ -45,7 +45,8 @@ final class EncoderFeed implements AutoCloseable {
 
     private final AtomicLong skipped = new AtomicLong();
     private final AtomicLong lag = new AtomicLong();
-    private final AtomicLong fedTick = new AtomicLong(-1);
+    /** Tick last fed. With B-frames decoding begins two frames earlier, which must not be before the program's beginning. */
+    private final AtomicLong fedTick = new AtomicLong(1);
 
     EncoderFeed(FrameRate rate, int width, int height, long firstTick, int queueFrames, SocketDirectory sockets) {
         this.rate = rate;

@@ -75,6 +75,8 @@ final class EncoderRun implements AutoCloseable {
         long full = high + millis;
         if (full < lastMillis - TIME_STAMP_MODULUS / 2) {
             full += TIME_STAMP_MODULUS;
+        } else if (full > lastMillis + TIME_STAMP_MODULUS / 2 && full >= TIME_STAMP_MODULUS) {
+            full -= TIME_STAMP_MODULUS; // the other track is over the edge already
         }
         lastMillis = Math.max(lastMillis, full);
         return full;

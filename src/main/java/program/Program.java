@@ -13,6 +13,7 @@ import settings.FrameRate;
  * every tick gives one picture and its samples to the encoder feed.
  */
 public final class Program implements AutoCloseable {
+    private static final long READ_OUT_MILLIS = 1000;
     private static final double QUEUE_SECONDS = 0.4;
     private static final int MIN_QUEUE_FRAMES = 8;
     private static final int SYNCHRONISER_FRAMES = FrameSynchroniser.QUEUE + 4;
@@ -160,9 +161,13 @@ public final class Program implements AutoCloseable {
     /** The encoder's streams. */
     public ChildIo encoder() {
         return new ChildIo() {
+            /** That of the child whose end is told next, also when another one has been prepared already. */
+            private EncoderRun mine;
+
             @Override
             public void started(Run run) {
                 EncoderRun current = encoderRun;
+                mine = current;
                 Thread before = encoderOutput;
                 encoderOutput = new Thread(() -> readEncoder(run, current, before), "encoder-output");
                 encoderOutput.setDaemon(true);
@@ -180,19 +185,18 @@ public final class Program implements AutoCloseable {
             }
 
             private void closeRun() {
-                EncoderRun current = encoderRun;
-                if (current != null) {
-                    current.close();
+                if (mine != null) {
+                    mine.close();
                 }
             }
         };
     }
 
-    /** Waits for the run before to be read out: the encoded program has one writer. */
+    /** Waits for the run before to be read out, but not for one that cannot be killed and keeps its pipe open. */
     private void readEncoder(ChildIo.Run run, EncoderRun current, Thread before) {
         try {
             if (before != null) {
-                before.join();
+                before.join(READ_OUT_MILLIS);
             }
             encoded.read(run.stdout(), current, () -> {
                 run.progress();

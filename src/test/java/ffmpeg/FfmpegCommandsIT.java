@@ -75,7 +75,7 @@ class FfmpegCommandsIT {
         assertThat(probe(flv, "v:0", "stream=codec_name,profile,color_space,has_b_frames")
                         .get(0))
                 .contains("h264", "High", "bt709", "0");
-        assertThat(probe(flv, "a:0", "packet=pts_time").get(0)).startsWith("0.979");
+        assertThat(probe(flv, "a:0", "packet=pts_time").get(0)).startsWith("1.000");
     }
 
     @Test
@@ -97,7 +97,24 @@ class FfmpegCommandsIT {
                 .isEqualTo(process.exitValue() == 0);
     }
 
+    /** Its first picture is older than the first sound, and comes later. */
+    @Test
+    void encodesWithBFrames() throws Exception {
+        Settings bFrames = Fixtures.bFrames(settings);
+        for (Optional<EncoderCommand.PreviewPorts> preview : List.of(
+                Optional.<EncoderCommand.PreviewPorts>empty(), Optional.of(new EncoderCommand.PreviewPorts(9, 9)))) {
+            Path flv = encode(bFrames, preview);
+            assertThat(probe(flv, "v:0", "packet=pts_time")).hasSize(FRAMES);
+            assertThat(probe(flv, "v:0", "packet=dts_time").get(0)).startsWith("0.933");
+            assertThat(probe(flv, "a:0", "packet=pts_time").get(0)).startsWith("1.000");
+        }
+    }
+
     private static Path encode(Optional<EncoderCommand.PreviewPorts> preview) throws Exception {
+        return encode(settings, preview);
+    }
+
+    private static Path encode(Settings settings, Optional<EncoderCommand.PreviewPorts> preview) throws Exception {
         Path nut = make(
                 "raw.nut",
                 "-f",

@@ -27,6 +27,7 @@ class StderrClassifierTest {
         "bad-input, bad-input, false",
         "disk-full, disk-full, false",
         "server-closed, server-closed, false",
+        "server-closed-handshake, server-closed, false",
         "no-such-file, no-such-file, false",
     })
     void explainsRunsOfTheRealPrograms(String file, String code, boolean permanent) {
