@@ -28,6 +28,7 @@ error_log stderr warn;
 worker_processes 1;
 events { worker_connections 256; }
 rtmp {
+    access_log off;
     server {
         listen 1935;
         chunk_size 4096;
@@ -42,7 +43,7 @@ rtmp {
     }
 }
 CONF
-    exec nginx -p "$home" -c "$home/nginx.conf"
+    exec nginx -e stderr -p "$home" -c "$home/nginx.conf"
 }
 
 # One request with bash alone; prints the status line.
@@ -62,7 +63,7 @@ put() {
 destinations() {
     local name
     for name in ${DEMO_SERVERS:-demo-primary demo-backup}; do
-        until put "${BRIDGE_HOST:-media-bridge}" "${HTTP_PORT:-8080}" "/api/streaming/destinations/$name" \
+        until put "${BRIDGE_HOST:-media-bridge}" "${HTTP_PORT:-8080}" "/api/streaming/destinations/${name#demo-}" \
             "{\"url\":\"rtmp://$name:1935/live\",\"key\":\"demo\"}" 2>/dev/null | grep ' 200 '; do
             sleep 2
         done
