@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import settings.FrameRate;
 import settings.Settings;
+import settings.SettingsLoader;
 
 /** The command lines with the real programs; what comes out is examined with ffprobe. */
 class FfmpegCommandsIT {
@@ -100,7 +101,8 @@ class FfmpegCommandsIT {
     /** Its first picture is older than the first sound, and comes later. */
     @Test
     void encodesWithBFrames() throws Exception {
-        Settings bFrames = Fixtures.bFrames(settings);
+        Settings bFrames = SettingsLoader.load(Map.of("B_FRAMES", "true"), Optional.empty(), Map.of())
+                .settings();
         for (Optional<EncoderCommand.PreviewPorts> preview : List.of(
                 Optional.<EncoderCommand.PreviewPorts>empty(), Optional.of(new EncoderCommand.PreviewPorts(9, 9)))) {
             Path flv = encode(bFrames, preview);

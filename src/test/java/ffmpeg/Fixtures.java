@@ -26,40 +26,6 @@ final class Fixtures {
         return settings(source, 1280, 720, new FrameRate(30, 1));
     }
 
-    static Settings bFrames(Settings plain) {
-        Settings.Video video = plain.video();
-        return new Settings(
-                plain.sourceUrl(),
-                new Settings.Video(
-                        video.width(),
-                        video.height(),
-                        video.fps(),
-                        video.bitrateK(),
-                        video.gopSeconds(),
-                        video.encoder(),
-                        video.preset(),
-                        true),
-                plain.audio(),
-                plain.slate(),
-                plain.destinations(),
-                plain.rtmpsCaFile(),
-                plain.http(),
-                plain.control(),
-                plain.preview(),
-                plain.recording(),
-                plain.links(),
-                plain.autostart(),
-                plain.configDir(),
-                plain.runtimeDir(),
-                plain.logFormat(),
-                plain.apiToken(),
-                plain.access(),
-                plain.cluster(),
-                plain.alertReceivers(),
-                plain.managementPort(),
-                plain.alerts());
-    }
-
     static Settings settings(String source, int width, int height, FrameRate fps) {
         Settings.Endpoint endpoint = new Settings.Endpoint("127.0.0.1", 0);
         return new Settings(
