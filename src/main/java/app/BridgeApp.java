@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.jackson.JacksonDataFormat;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -51,6 +53,7 @@ import routes.SessionRoutes;
 import routes.SettingsApi;
 import routes.SettingsRoutes;
 import routes.SnapshotRoutes;
+import routes.StartGate;
 import routes.StreamingRoutes;
 import settings.Settings;
 import settings.SettingsDiff;
@@ -78,6 +81,7 @@ final class BridgeApp implements AutoCloseable {
     private final ApiGuard guard;
     private final LogRing log;
     private final LogKeeper logKeeper;
+    private StartGate gate;
     private EventStreams streams;
     private ControlChannel channel;
     private DashboardClient dashboard;
@@ -182,6 +186,12 @@ final class BridgeApp implements AutoCloseable {
         sounds.wire();
         alertDelivery.wire(camel);
         watching.wire(camel);
+        camel.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport main) {
+                gate = StartGate.install(main.getCamelContext(), settings.http().port());
+            }
+        });
     }
 
     private static ObjectMapper json() {
@@ -218,8 +228,8 @@ final class BridgeApp implements AutoCloseable {
         watching.open(camel.getCamelContext(), port, bridge, health.alerts(), alertDelivery.delivery());
         DashboardPage.install(camel.getCamelContext(), port, live::running);
         RouteSwitch childRoutes = new RouteSwitch(camel.getCamelContext());
-        ChildSwitch gate = ClusterApp.gate(settings.cluster(), childRoutes);
-        bridge.open(gate);
+        ChildSwitch switches = ClusterApp.gate(settings.cluster(), childRoutes);
+        bridge.open(switches);
         sounds.open(childRoutes, port);
         health.open(childRoutes);
         preview.open(childRoutes);
@@ -229,8 +239,9 @@ final class BridgeApp implements AutoCloseable {
         if (!bridge.resume() && settings.autostart()) {
             bridge.start();
         }
-        cluster = ClusterApp.open(camel.getCamelContext(), settings.cluster(), bridge, gate);
+        cluster = ClusterApp.open(camel.getCamelContext(), settings.cluster(), bridge, switches);
         following = SettingsFollower.follow(live);
+        gate.open();
         LOG.info(
                 "control API on http://{}:{}",
                 settings.http().host(),

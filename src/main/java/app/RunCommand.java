@@ -108,12 +108,16 @@ final class RunCommand implements Callable<Integer> {
 
     /** A JVM that a signal ends has status 143; one that has closed everything has done its work, which is 0. */
     private static void exitCleanlyOnSignal(BridgeApp app) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            app.close();
-                            Runtime.getRuntime().halt(0);
-                        },
-                        "shutdown"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> exit(app), "shutdown"));
+        } catch (IllegalStateException e) {
+            // the signal came while the bridge started
+            exit(app);
+        }
+    }
+
+    private static void exit(BridgeApp app) {
+        app.close();
+        Runtime.getRuntime().halt(0);
     }
 }

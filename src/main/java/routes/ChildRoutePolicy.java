@@ -5,12 +5,25 @@ import org.apache.camel.support.RoutePolicySupport;
 import process.Child;
 import process.Supervisor;
 
-/** Stops a child with its route. */
+/**
+ * Orders a child's start and its stop with those of its route, before the call that does so returns: the route's own exchange
+ * comes a moment later on another thread, when the child may have been given another name.
+ */
 public final class ChildRoutePolicy extends RoutePolicySupport {
     private final Supervisor supervisor;
 
     public ChildRoutePolicy(Supervisor supervisor) {
         this.supervisor = supervisor;
+    }
+
+    @Override
+    public void onStart(Route route) {
+        supervisor.find(route.getRouteId()).ifPresent(Child::start);
+    }
+
+    @Override
+    public void onResume(Route route) {
+        onStart(route);
     }
 
     @Override

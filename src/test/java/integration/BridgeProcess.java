@@ -114,9 +114,10 @@ final class BridgeProcess implements BridgeUnderTest {
         }
     }
 
+    /** Whatever it says, but for the 503 of a bridge that has not started all of itself. */
     private boolean answers(String path) {
         try {
-            return get(path).statusCode() > 0;
+            return get(path).headers().firstValue("Retry-After").isEmpty();
         } catch (UncheckedIOException e) {
             return false;
         }

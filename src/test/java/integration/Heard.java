@@ -2,6 +2,7 @@ package integration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The sound of a recording, looked at tone by tone: each producer has a pitch of its own, so that several can be judged in
@@ -13,11 +14,16 @@ final class Heard {
     private final Recording recording;
     private final short[] samples;
     private final List<FlvTag> tags;
+    private final long fastest;
 
     Heard(Recording recording) {
         this.recording = recording;
         samples = recording.sound().samples();
         tags = recording.audio();
+        fastest = IntStream.range(0, tags.size())
+                .mapToLong(tag -> tags.get(tag).arrivalNanos() - nanos(tag * Sound.BLOCK))
+                .min()
+                .orElse(0);
     }
 
     Recording recording() {
@@ -35,6 +41,18 @@ final class Heard {
     /** When the block that holds a sample came to the server, as {@link System#nanoTime()}. */
     long arrivalNanos(int sample) {
         return tags.get(Math.min(sample / Sound.BLOCK, tags.size() - 1)).arrivalNanos();
+    }
+
+    /**
+     * When a sample is due by the program's clock, laid beside {@link System#nanoTime()} where the fastest block came to the
+     * server: what a block waited for on its way does not count.
+     */
+    long dueNanos(int sample) {
+        return fastest + nanos(sample);
+    }
+
+    private static long nanos(int sample) {
+        return Math.round(sample * 1e9 / RATE);
     }
 
     /** The last sample that had arrived at a moment. */

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ final class Producer implements AutoCloseable {
     private final List<byte[]> blocks;
     private final double blockNanos;
     private final long[] written;
+    private final long[] late;
     private final CompletableFuture<String> answer = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "producer");
     private volatile long latest;
@@ -40,6 +42,7 @@ final class Producer implements AutoCloseable {
         this.blocks = blocks;
         this.blockNanos = blockSeconds * 1e9;
         written = new long[blocks.size()];
+        late = new long[blocks.size()];
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.getOutputStream()
@@ -69,7 +72,8 @@ final class Producer implements AutoCloseable {
                 byte[] block = blocks.get(i);
                 out.write(chunk(block));
                 written[i] = System.nanoTime();
-                latest = Math.max(latest, written[i] - due);
+                late[i] = written[i] - due;
+                latest = Math.max(latest, late[i]);
             }
             if (!stopped) {
                 out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -112,6 +116,14 @@ final class Producer implements AutoCloseable {
     /** How late it was at worst, which is the machine's doing. */
     double latestMillis() {
         return latest / 1e6;
+    }
+
+    /** How late it was at worst among some blocks. */
+    double latestMillis(int fromBlock, int toBlock) {
+        return Arrays.stream(late, Math.max(0, fromBlock), Math.min(late.length, toBlock))
+                        .max()
+                        .orElse(0)
+                / 1e6;
     }
 
     int blocks() {

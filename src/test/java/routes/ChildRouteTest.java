@@ -30,16 +30,7 @@ class ChildRouteTest {
 
     @BeforeEach
     void start() throws Exception {
-        child = supervisor.register(new ChildSpec(
-                NAME,
-                () -> List.of("sleep", "1000"),
-                new ChildIo() {},
-                line -> Optional.empty(),
-                Duration.ZERO,
-                Duration.ZERO,
-                Duration.ofMillis(300),
-                Backoffs.fast(),
-                UnaryOperator.identity()));
+        child = supervisor.register(sleeper(NAME));
         context.getRegistry().bind("childExecutor", new ChildExecutor(supervisor));
         context.getRegistry().bind("childRoutePolicy", new ChildRoutePolicy(supervisor));
         context.addRoutes(new ChildRoutes());
@@ -111,6 +102,20 @@ class ChildRouteTest {
     }
 
     @Test
+    void aChildThatIsRenamedAtOnceRunsAllTheSame() {
+        for (int i = 0; i < 20; i++) {
+            String first = NAME + "-next-" + i;
+            Child renamed = supervisor.register(sleeper(first));
+
+            routes.on(first);
+            supervisor.rename(first, NAME + i);
+            routes.remove(first);
+
+            awaitState(renamed, ChildState.RUNNING);
+        }
+    }
+
+    @Test
     void aRouteWithoutAChildStartsNothing() {
         routes.on("nobody");
 
@@ -118,9 +123,26 @@ class ChildRouteTest {
         assertThat(child.snapshot().wanted()).isFalse();
     }
 
+    private static ChildSpec sleeper(String name) {
+        return new ChildSpec(
+                name,
+                () -> List.of("sleep", "1000"),
+                new ChildIo() {},
+                line -> Optional.empty(),
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ofMillis(300),
+                Backoffs.fast(),
+                UnaryOperator.identity());
+    }
+
     private void awaitState(ChildState state) {
+        awaitState(child, state);
+    }
+
+    private static void awaitState(Child one, ChildState state) {
         await().atMost(Duration.ofSeconds(5))
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> child.snapshot().state() == state);
+                .until(() -> one.snapshot().state() == state);
     }
 }
