@@ -1,7 +1,8 @@
 package audio;
 
 /**
- * How full a live buffer should be after each tick: as much as its deepest recent dip, plus a margin.
+ * How full a live buffer should be after each tick: as much as its deepest recent dip, plus a margin. A delay on purpose is
+ * such a reserve, too, and stays what it is while no dip goes deeper: what it was asked for, meeting a picture, wants that.
  *
  * <p>The set-point starts where the buffer really stands, so that a new producer is not bent in pitch, and moves to
  * the wanted fill by at most 1 ms per second, downwards only when it stands much too high. Thread: the clock thread. Units: sample frames, seconds.
@@ -36,7 +37,7 @@ final class JitterTarget {
 
     /** Fill, after the first tick, from which playing starts. */
     double prime() {
-        return wantedDelay + Math.min(MAXIMUM, Math.max(INITIAL, deviation + MARGIN) + penalty);
+        return Math.max(wantedDelay + INITIAL, Math.min(wantedDelay + MAXIMUM, reserve(INITIAL)));
     }
 
     double setPoint() {
@@ -68,13 +69,17 @@ final class JitterTarget {
         mean += (fill - mean) * Math.min(1, elapsed / MEAN_SECONDS);
         deviation = Math.max(mean - fill, deviation * (1 - elapsed / MEMORY_SECONDS));
         penalty *= 1 - elapsed / FORGIVE_SECONDS;
-        double wanted = wantedDelay + Math.min(MAXIMUM, Math.max(MINIMUM, deviation + MARGIN + penalty));
+        double wanted = Math.max(wantedDelay + MINIMUM, Math.min(wantedDelay + MAXIMUM, reserve(MINIMUM)));
         double slew = SLEW_PER_SECOND * elapsed;
         if (setPoint < wanted) {
             setPoint = Math.min(wanted, setPoint + slew);
         } else if (setPoint > wanted + TOLERATED) {
             setPoint -= slew;
         }
+    }
+
+    private double reserve(double least) {
+        return Math.max(least, deviation + MARGIN) + penalty;
     }
 
     private void findSetPoint(double fill, double elapsed) {
