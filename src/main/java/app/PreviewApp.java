@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ import settings.SettingsDiff;
 final class PreviewApp implements LivePart, AutoCloseable {
     static final String CHILD = "preview";
 
+    private static final Path NICE = Path.of("/usr/bin/nice");
     private static final Logger LOG = LoggerFactory.getLogger(PreviewApp.class);
     private static final Duration START = Duration.ofSeconds(20);
     private static final Duration STALE = Duration.ofSeconds(6);
@@ -165,10 +167,16 @@ final class PreviewApp implements LivePart, AutoCloseable {
                 text -> Masking.of(settings.get()).apply(text));
     }
 
-    /** The same Java and the same jar, with a small heap: what matters there is native. */
+    /**
+     * The same Java and the same jar, with a small heap: what matters there is native. Where cores are scarce the program goes
+     * first, above all while this JVM starts, which takes seconds of a core.
+     */
     private static List<String> command() {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(NICE)) {
+            command.addAll(List.of(NICE.toString(), "-n", "5"));
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> KEPT_FLAGS.stream().anyMatch(flag::startsWith))
                 .forEach(command::add);

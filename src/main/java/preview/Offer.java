@@ -31,6 +31,7 @@ public record Offer(List<Media> media, Transport transport) {
     private static final Pattern RTPMAP = Pattern.compile("(\\d{1,3}) ([A-Za-z0-9-]{1,32})/(\\d{1,6})(?:/\\d)?");
     private static final Pattern FMTP = Pattern.compile("(\\d{1,3}) ([A-Za-z0-9=;,/ ._-]{1,300})");
     private static final Pattern FEEDBACK = Pattern.compile("(\\d{1,3}|\\*) (nack|nack pli|ccm fir)");
+    private static final Pattern HIDDEN = Pattern.compile("(?i)\\.local \\d");
     private static final Pattern CANDIDATE = Pattern.compile(
             "(?i)candidate:[A-Za-z0-9+/-]{1,32} [12] (udp|tcp) \\d{1,10}"
                     + " [0-9A-Za-z.:-]{1,64} \\d{1,5} typ (host|srflx|prflx|relay)(?: [A-Za-z-]{1,20} [A-Za-z0-9.:+/-]{1,64}){0,8}");
@@ -282,9 +283,15 @@ public record Offer(List<Media> media, Transport transport) {
         return value;
     }
 
-    /** Whether a line, without its {@code a=}, is an ICE candidate of a known form. */
+    /**
+     * Whether a line, without its {@code a=}, is an ICE candidate of a known form and of use. The names that browsers put in
+     * place of their own addresses ({@code .local}) are not: each would be looked up, and where such a name means anything
+     * the browser reaches us first.
+     */
     static boolean isCandidate(String line) {
-        return line.length() < 400 && CANDIDATE.matcher(line).matches();
+        return line.length() < 400
+                && CANDIDATE.matcher(line).matches()
+                && !HIDDEN.matcher(line).find();
     }
 
     /** The number that an offered media has among those that are served; -1 when it is not. */

@@ -9,6 +9,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
@@ -26,6 +28,8 @@ final class PreviewSocket {
     private static final long BEAT_MILLIS = 4_000;
     private static final long OFFER_NANOS = 10_000_000_000L;
     private static final int MOST_MESSAGES_A_SECOND = 60;
+    private static final int MOST_EARLY = 32;
+    private static final int MOST_CANDIDATE_CHARACTERS = 400;
 
     private final PreviewListener listener;
     private final Gateway gateway;
@@ -35,6 +39,10 @@ final class PreviewSocket {
     private final HttpServerRequest request;
     private final ServerWebSocket socket;
     private final Consumer<ProgramStatus> onProgram = this::program;
+
+    /** Candidates that came while their offer was being answered: browsers send them right behind it, and only once. */
+    private final List<Early> early = new ArrayList<>();
+
     private String viewer;
     private boolean joining;
     private boolean closed;
@@ -42,6 +50,9 @@ final class PreviewSocket {
     private int messages;
     private long beat;
     private long idleSince = System.nanoTime();
+
+    /** A candidate, and the media of the offer that it is for; null where it does not say. */
+    private record Early(String mid, String line) {}
 
     PreviewSocket(
             PreviewListener listener,
@@ -138,6 +149,7 @@ final class PreviewSocket {
             return;
         }
         leave();
+        early.clear();
         joining = true;
         Runnable onEnd = () -> loop.runOnContext(now -> ended());
         Map<String, Object> more = Map.of(PreviewApi.DOOR, "websocket", PreviewApi.ON_END, onEnd);
@@ -154,9 +166,11 @@ final class PreviewSocket {
             }
             viewer = joined.id();
             send(typed("answer").put("sdp", joined.answer()).put("id", joined.id()));
+            early.forEach(one -> gateway.candidate(viewer, one.mid(), one.line()));
         } else {
             error(sentence(exchange));
         }
+        early.clear();
     }
 
     private static String sentence(Exchange exchange) {
@@ -185,11 +199,15 @@ final class PreviewSocket {
     private void candidate(JsonNode message) {
         JsonNode holder = message.path("candidate").isObject() ? message.path("candidate") : message;
         String line = holder.path("candidate").asText();
-        if (viewer == null || line.isEmpty()) {
+        if (line.isEmpty() || line.length() > MOST_CANDIDATE_CHARACTERS) {
             return;
         }
         String mid = holder.path("sdpMid").isTextual() ? holder.path("sdpMid").asText() : null;
-        gateway.candidate(viewer, mid, line);
+        if (viewer != null) {
+            gateway.candidate(viewer, mid, line);
+        } else if (joining && early.size() < MOST_EARLY) {
+            early.add(new Early(mid, line));
+        }
     }
 
     private void pong(JsonNode message) {

@@ -65,15 +65,14 @@ public record PreviewSettings(
 
         /**
          * The server that tells a viewer its address as the outside sees it: the one of that kind, else the TURN server,
-         * which does that as well. A TURN server passes on only what comes from addresses that it was told.
+         * which does that as well, but not one over TLS. A TURN server passes on only what comes from addresses that it was
+         * told. Without the slashes that settings may have: browsers refuse those.
          *
          * @return {@code stun:host:port}, or empty
          */
         public String stunForViewers() {
-            if (stunUrl.isEmpty() && turnUrl.startsWith("turn:")) {
-                return "stun:" + turnUrl.substring("turn:".length()).replaceFirst("\\?.*", "");
-            }
-            return stunUrl;
+            String url = stunUrl.isEmpty() && turnUrl.startsWith("turn:") ? turnUrl.replaceFirst("\\?.*", "") : stunUrl;
+            return url.replaceFirst("^(?:stun|turn):(?://)?", "stun:");
         }
     }
 

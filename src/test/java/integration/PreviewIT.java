@@ -3,16 +3,25 @@ package integration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import preview.Mutations;
 
@@ -141,6 +150,7 @@ class PreviewIT {
                 "candidates", send(base, "PATCH", place, "a=ice-ufrag:xxxx\r\n").statusCode(), 422);
         findings.same("left", send(base, "DELETE", place, "").statusCode(), 204);
         findings.same("left again", send(base, "DELETE", place, "").statusCode(), 404);
+        findings.holds("a candidate right behind its offer is asked", asksEarlyCandidate(base, offer));
         Map<Integer, Integer> answers = new HashMap<>();
         Random random = new Random(5);
         for (int i = 0; i < HOSTILE; i++) {
@@ -150,6 +160,45 @@ class PreviewIT {
         findings.same("faults among them", answers.getOrDefault(500, 0), 0);
         findings.same("page afterwards", page.state(), "live");
         return findings;
+    }
+
+    /**
+     * By WebSocket, as a page does it: the candidate does not wait for the answer. It is all that a preview behind a relay
+     * knows of the page.
+     */
+    private boolean asksEarlyCandidate(String base, String offer) throws Exception {
+        try (DatagramSocket candidate = new DatagramSocket(0, ownAddress())) {
+            candidate.setSoTimeout((int) SOON.toMillis());
+            WebSocket socket = http.newWebSocketBuilder()
+                    .buildAsync(URI.create(base.replace("http:", "ws:") + "/ws"), new WebSocket.Listener() {})
+                    .get(5, TimeUnit.SECONDS);
+            try {
+                socket.sendText(JSON.writeValueAsString(Map.of("type", "offer", "sdp", offer)), true)
+                        .get(5, TimeUnit.SECONDS);
+                String line = "candidate:1 1 udp 2113937151 "
+                        + candidate.getLocalAddress().getHostAddress() + " " + candidate.getLocalPort() + " typ host";
+                socket.sendText(
+                                JSON.writeValueAsString(Map.of("type", "candidate", "candidate", line, "sdpMid", "0")),
+                                true)
+                        .get(5, TimeUnit.SECONDS);
+                byte[] first = new byte[2];
+                candidate.receive(new DatagramPacket(first, first.length));
+                return first[0] == 0 && first[1] == 1;
+            } catch (SocketTimeoutException e) {
+                return false;
+            } finally {
+                socket.abort();
+            }
+        }
+    }
+
+    /** One at which the preview looks for viewers: loopback only where there is no other. */
+    private static InetAddress ownAddress() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst()
+                .orElse(InetAddress.getLoopbackAddress());
     }
 
     private static Findings encoderKilled(Stage stage, PreviewPage page) {

@@ -209,8 +209,9 @@ final class PreviewPage implements AutoCloseable {
     double figure(String name) {
         return browser.await(
                         "const name = arguments[0], done = arguments[1]; preview.peer.getStats().then(all => {"
+                                + " let found = -1;"
                                 + " all.forEach(one => { if (one.type === 'inbound-rtp' && one.kind === 'video')"
-                                + " done(one[name] === undefined ? -1 : one[name]); }); });",
+                                + " found = one[name] ?? -1; }); done(found); });",
                         name)
                 .asDouble();
     }

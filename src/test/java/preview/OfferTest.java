@@ -81,6 +81,9 @@ class OfferTest {
         assertThat(Offer.isCandidate("candidate:1 1 tcp 1 1.2.3.4 9 typ host tcptype active generation 0"))
                 .isTrue();
         assertThat(Offer.isCandidate("candidate:1 1 udp 1 a b typ host")).isFalse();
+        assertThat(Offer.isCandidate(
+                        "candidate:1 1 udp 2113937151 8fd6b6b3-8f05-4e1e-9d35-2b3f2f0b6a55.local 5000 typ host"))
+                .isFalse();
         assertThat(Offer.isCandidate("candidate:1 1 udp 1 1.2.3.4 5 typ host\r\na=x"))
                 .isFalse();
     }

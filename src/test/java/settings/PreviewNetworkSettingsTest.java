@@ -14,6 +14,9 @@ class PreviewNetworkSettingsTest {
                 "stun:a.example:3478, '', stun:a.example:3478",
                 "'', turn:b.example:3479, stun:b.example:3479",
                 "'', turn:b.example:3479?transport=tcp, stun:b.example:3479",
+                "'', turn://b.example:3479?transport=udp, stun:b.example:3479",
+                "stun://a.example:3478, '', stun:a.example:3478",
+                "'', turns:b.example:5349, ''",
                 "stun:a.example:3478, turn:b.example:3479, stun:a.example:3478",
             })
     void viewersAskTheStunServerElseTheTurnServerForTheirAddress(String stun, String turn, String told) {
