@@ -233,7 +233,7 @@ public final class Delivery implements AlertListener, AutoCloseable {
         review(present);
         for (AlertReceiver receiver : present) {
             ReceiverLane lane = lane(receiver.name());
-            for (Outbox.Message message : lane.due(outbox.waiting(receiver.name()), nanoTime.getAsLong())) {
+            for (Outbox.Message message : lane.due(() -> outbox.waiting(receiver.name()), nanoTime.getAsLong())) {
                 attempt(receiver, lane, message);
             }
         }

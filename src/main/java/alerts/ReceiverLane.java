@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -46,9 +47,11 @@ final class ReceiverLane {
     /**
      * The messages to try now; each is taken for in flight from here on.
      *
-     * @param waiting in order
+     * @param list what waits, in order; asked under this lane's lock, so that a message whose answer has just come is either in
+     *     flight still or waits no more
      */
-    synchronized List<Outbox.Message> due(List<Outbox.Message> waiting, long now) {
+    synchronized List<Outbox.Message> due(Supplier<List<Outbox.Message>> list, long now) {
+        List<Outbox.Message> waiting = list.get();
         attempts.keySet().retainAll(waiting.stream().map(Outbox.Message::number).collect(Collectors.toSet()));
         paused = paused && now - pausedUntil < 0;
         List<Outbox.Message> due = new ArrayList<>();

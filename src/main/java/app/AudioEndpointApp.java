@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.component.jackson.JacksonDataFormat;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import process.Supervisor;
@@ -21,6 +23,7 @@ import routes.ErrorPolicy;
 import routes.HttpAnswers;
 import routes.OriginRule;
 import routes.RouteSwitch;
+import routes.StartGate;
 import settings.Settings;
 import settings.SettingsDiff;
 
@@ -39,6 +42,7 @@ final class AudioEndpointApp implements AutoCloseable {
     private final Main camel = new Main();
     private final CountDownLatch closed = new CountDownLatch(1);
     private SettingsFollower following;
+    private StartGate gate;
 
     AudioEndpointApp(LiveSettings live) {
         this.live = live;
@@ -86,6 +90,12 @@ final class AudioEndpointApp implements AutoCloseable {
         camel.configure().addRoutesBuilder(new ErrorPolicy());
         camel.configure().addRoutesBuilder(new ChildRoutes());
         sounds.wireEndpoint();
+        camel.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport main) {
+                gate = StartGate.install(main.getCamelContext(), endpoint.port());
+            }
+        });
     }
 
     /** Starts everything and returns. */
@@ -101,6 +111,7 @@ final class AudioEndpointApp implements AutoCloseable {
         clock.start();
         sounds.openEndpoint(new RouteSwitch(camel.getCamelContext()), port);
         following = SettingsFollower.follow(live);
+        gate.open();
     }
 
     @Override

@@ -34,6 +34,7 @@ final class Hub implements AutoCloseable {
     private static final long OPUS_NANOS = 20_000_000L;
     private static final long OFF_GRID_NANOS = 15_000_000L;
     private static final long REANCHOR_NANOS = 2_000_000_000L;
+    private static final long MOST_FORWARD_NANOS = 1_000_000L;
     private static final long SILENT_NANOS = 2_000_000_000L;
 
     /** What a viewer takes. Calls never wait; the sample is the hub's. */
@@ -171,7 +172,11 @@ final class Hub implements AutoCloseable {
         tell();
     }
 
-    /** The program's clock may follow its source and drift against ours; only a jump is a reason to begin anew. */
+    /**
+     * The program's clock may follow its source and drift against ours; only a jump is a reason to begin anew. What comes
+     * before its time says that the picture we began with had waited on its way, or that the program's clock is the faster
+     * one: every viewer would see everything later by that, for good.
+     */
     private void anchor(long programNanos, long now) {
         long expected = programNanos + offset;
         boolean jumped = Math.abs(expected - lastPictureNanos) > REANCHOR_NANOS + (now - lastPictureAt);
@@ -180,6 +185,13 @@ final class Hub implements AutoCloseable {
             offset = now - programNanos;
             lastAudio = Long.MIN_VALUE;
             LOG.info("the program's time is followed from here");
+        }
+        long early = programNanos + offset - now;
+        if (early > 0 && live.isEmpty()) {
+            offset -= early;
+            lastAudio = Long.MIN_VALUE;
+        } else if (early > 0) {
+            offset -= Math.min(early, MOST_FORWARD_NANOS);
         }
     }
 

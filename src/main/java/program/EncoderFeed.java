@@ -46,7 +46,9 @@ final class EncoderFeed implements AutoCloseable {
     private final AtomicLong skipped = new AtomicLong();
     private final AtomicLong lag = new AtomicLong();
     /** Tick last fed. With B-frames decoding begins two frames earlier, which must not be before the program's beginning. */
-    private final AtomicLong fedTick = new AtomicLong(1);
+    private static final long NOTHING_FED = 1;
+
+    private final AtomicLong fedTick = new AtomicLong(NOTHING_FED);
 
     EncoderFeed(FrameRate rate, int width, int height, long firstTick, int queueFrames, SocketDirectory sockets) {
         this.rate = rate;
@@ -161,10 +163,12 @@ final class EncoderFeed implements AutoCloseable {
 
     /**
      * Takes the oldest picture that nobody took. It must really be had: while a slow encoder starts, the clock goes on and
-     * overwrites the oldest ones, and ffmpeg takes the first time stamp that it sees for the run's beginning.
+     * overwrites the oldest ones, and ffmpeg takes the first time stamp that it sees for the run's beginning. Where nothing
+     * went out yet there is no hole to keep short, and the newest one leaves the whole queue for what the encoder's start takes.
      */
     private First takeFirst(EncoderRun run) {
-        long next = Math.max(pictures.oldest(), fedTick.get() + 1);
+        boolean isFirstRun = fedTick.get() == NOTHING_FED;
+        long next = Math.max(isFirstRun ? pictures.next() - 1 : pictures.oldest(), fedTick.get() + 1);
         while (!run.closed() && !closed) {
             for (long tick = Math.max(next, pictures.oldest()); tick < pictures.next(); tick++) {
                 VideoFrame frame = pictures.take(tick);

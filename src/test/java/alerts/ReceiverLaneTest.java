@@ -27,44 +27,44 @@ class ReceiverLaneTest {
 
     @Test
     void keepsTheOrderOfAnAlertAndLetsOthersPass() {
-        assertThat(lane.due(List.of(one, next, other), 0)).containsExactly(one, other);
-        assertThat(lane.due(List.of(one, next, other), 1)).isEmpty();
+        assertThat(lane.due(() -> List.of(one, next, other), 0)).containsExactly(one, other);
+        assertThat(lane.due(() -> List.of(one, next, other), 1)).isEmpty();
 
         lane.delivered(one, 2, Instant.EPOCH);
 
-        assertThat(lane.due(List.of(next, other), 3)).containsExactly(next);
+        assertThat(lane.due(() -> List.of(next, other), 3)).containsExactly(next);
     }
 
     @Test
     void aMessageThatIsNotLikedDoesNotHoldOthersUpButItsOwnAlert() {
-        lane.due(List.of(one, next, other), 0);
+        lane.due(() -> List.of(one, next, other), 0);
         lane.failed(one, BAD, 0);
         lane.delivered(other, 0, Instant.EPOCH);
 
-        assertThat(lane.due(List.of(one, next), seconds(1))).isEmpty();
-        assertThat(lane.due(List.of(one, next), seconds(3))).containsExactly(one);
+        assertThat(lane.due(() -> List.of(one, next), seconds(1))).isEmpty();
+        assertThat(lane.due(() -> List.of(one, next), seconds(3))).containsExactly(one);
     }
 
     @Test
     void asksAReceiverThatIsDownWithOneMessageAndAllAtOnceWhenItIsBack() {
-        lane.due(List.of(one, other), 0);
+        lane.due(() -> List.of(one, other), 0);
         lane.failed(one, DOWN, 0);
         lane.failed(other, DOWN, 0);
 
-        assertThat(lane.due(List.of(one, other), seconds(3))).containsExactly(one);
+        assertThat(lane.due(() -> List.of(one, other), seconds(3))).containsExactly(one);
         lane.failed(one, DOWN, seconds(3));
-        assertThat(lane.due(List.of(one, other), seconds(3))).containsExactly(other);
+        assertThat(lane.due(() -> List.of(one, other), seconds(3))).containsExactly(other);
         lane.delivered(other, seconds(3), Instant.EPOCH);
-        assertThat(lane.due(List.of(one), seconds(3))).containsExactly(one);
+        assertThat(lane.due(() -> List.of(one), seconds(3))).containsExactly(one);
     }
 
     @Test
     void leavesAReceiverAloneForAsLongAsItWants() {
-        lane.due(List.of(one), 0);
+        lane.due(() -> List.of(one), 0);
         lane.failed(one, new WebhookAnswer(429, "answered 429", Optional.of(Duration.ofSeconds(60))), 0);
 
-        assertThat(lane.due(List.of(one, other), seconds(59))).isEmpty();
-        assertThat(lane.due(List.of(one, other), seconds(61))).hasSize(1);
+        assertThat(lane.due(() -> List.of(one, other), seconds(59))).isEmpty();
+        assertThat(lane.due(() -> List.of(one, other), seconds(61))).hasSize(1);
     }
 
     @Test

@@ -57,7 +57,7 @@ final class DashboardBackend implements AutoCloseable {
         List<JsonNode> all = new ArrayList<>();
         try {
             if (Files.exists(received())) {
-                for (String line : Files.readAllLines(received())) {
+                for (String line : Tools.wholeLines(received())) {
                     JsonNode entry = JSON.readTree(line);
                     if (entry.path("type").asText().equals("text")) {
                         all.add(entry.path("message"));

@@ -251,7 +251,7 @@ class DashboardIT {
     private void comesBackAfterTheBridge() {
         page.allow("net::ERR_");
         page.allow("WebSocket");
-        page.allow("404 (Not Found)"); // a bridge that starts has its calls one after another
+        page.allow("503 (Service Unavailable)"); // a bridge that starts says so
         bridge.close();
         page.waitForAir("lost");
         page.waitForText("#contact", "No contact with the bridge.");

@@ -158,7 +158,7 @@ class PreviewIT {
         }
         findings.note("hostile offers, by answer", answers);
         findings.same("faults among them", answers.getOrDefault(500, 0), 0);
-        findings.same("page afterwards", page.state(), "live");
+        findings.holds("page live afterwards", page.awaitState("live", SOON));
         return findings;
     }
 

@@ -89,7 +89,7 @@ class SoundSourcesIT {
                         "AUDIO_TOKEN", SoundStage.TOKEN,
                         "CONFIG_DIR", stage.directory().resolve("endpoint").toString(),
                         "RUNTIME_DIR", stage.directory().resolve("endpoint").toString())));
-        findings.holds("endpoint", Waits.within(Duration.ofSeconds(15), () -> SoundStage.accepts(port)));
+        findings.holds("endpoint", Waits.within(Duration.ofSeconds(15), () -> SoundStage.serves(port)));
         stage.guest(new Producer(
                         port,
                         SoundStage.TOKEN,

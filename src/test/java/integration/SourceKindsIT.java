@@ -144,8 +144,10 @@ class SourceKindsIT {
 
     /** Its first pictures have low numbers; those of the one before stand for a while. */
     private static double untilItsFirst(List<Picture> pictures, long called) {
+        int standing = pictures.isEmpty() ? Picture.NONE : pictures.get(0).counter();
         return pictures.stream()
                 .filter(picture -> picture.isCounted() && picture.counter() < FIRST_PICTURES)
+                .filter(picture -> picture.counter() != standing)
                 .mapToDouble(picture -> (picture.arrivalNanos() - called) / 1e6)
                 .findFirst()
                 .orElse(Double.NaN);

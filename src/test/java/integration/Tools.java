@@ -76,4 +76,10 @@ final class Tools {
     private static final class Ffmpeg {
         static final String PATH = Loader.load(org.bytedeco.ffmpeg.ffmpeg.class);
     }
+
+    /** Lines of a file that another process still writes; what has no end yet is left out. */
+    static List<String> wholeLines(Path file) throws IOException {
+        String text = Files.readString(file);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
 }

@@ -75,7 +75,7 @@ final class WebhookReceiver implements AutoCloseable {
         List<JsonNode> all = new ArrayList<>();
         try {
             if (Files.exists(log())) {
-                for (String line : Files.readAllLines(log())) {
+                for (String line : Tools.wholeLines(log())) {
                     all.add(JSON.readTree(line));
                 }
             }

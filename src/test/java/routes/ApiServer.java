@@ -27,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jackson.JacksonDataFormat;
@@ -43,6 +45,7 @@ import settings.Settings;
 /** The control API over real HTTP, with a real bridge whose children are never started. */
 final class ApiServer implements AutoCloseable, ChildSwitch {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     // the JDK's upgrade to HTTP/2 was seen to take a long answer for frames
     private final HttpClient http =
@@ -79,6 +82,8 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         port = freePort();
         channelPort = freePort();
         Map<String, String> environment = new HashMap<>(more);
+        // nothing listens there, which would be told after three seconds
+        environment.putIfAbsent("ALERTS_OFF", "audio-endpoint-down");
         environment.put("WIDTH", "128");
         environment.put("HEIGHT", "128");
         environment.put("PRIMARY_RTMP_URL", "rtmp://127.0.0.1/live");
@@ -145,9 +150,14 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         channel = ControlChannel.open(camel.getCamelContext(), port, new Settings.Endpoint("127.0.0.1", channelPort));
     }
 
+    /** A port of this machine that no other test was given. */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (GIVEN.add(socket.getLocalPort())) {
+                    return socket.getLocalPort();
+                }
+            }
         }
     }
 

@@ -12,9 +12,6 @@ import control.SoundDesk;
 import control.SoundPlane;
 import control.SpeechEngine;
 import ffmpeg.Programs;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,8 +49,8 @@ class AudioControlRouteTest implements ChildSwitch {
 
     @BeforeEach
     void start() throws Exception {
-        apiPort = freePort();
-        audioPort = freePort();
+        apiPort = ApiServer.freePort();
+        audioPort = ApiServer.freePort();
         Settings settings = SettingsLoader.load(
                         Map.of(
                                 "AUDIO_HOST", "127.0.0.1",
@@ -88,12 +85,6 @@ class AudioControlRouteTest implements ChildSwitch {
         listener.close();
         desk.close();
         camel.stop();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private record Answer(int status, JsonNode body) {}
