@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,7 +136,12 @@ class AudioIT {
     @Test
     void playsAFilterGraph() throws Exception {
         double[] heard = hear("lavfi:sine=1000:sample_rate=44100,volume=-6dB", 4);
-        assertThat(Signals.goertzelDb(heard, 120_000, 168_000, 1000)).isCloseTo(-24.06, within(0.2));
+        // of five windows the middle one: a machine that stands still starves what plays in real time
+        double[] levels = IntStream.range(0, 5)
+                .mapToDouble(i -> Signals.goertzelDb(heard, 120_000 + 9600 * i, 129_600 + 9600 * i, 1000))
+                .sorted()
+                .toArray();
+        assertThat(levels[2]).isCloseTo(-24.06, within(0.2));
     }
 
     @Test

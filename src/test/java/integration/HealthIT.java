@@ -152,6 +152,9 @@ class HealthIT {
                     bridge.post("/api/streaming/processes/destination-backup/restart", "");
                 },
                 () -> stage.backup.accept(Stage.BACKUP_KEY));
+        // stopped while it still connects it would be slow to answer, not stalled
+        Waits.within(Duration.ofSeconds(10), stage.backup::isReceiving);
+        Waits.holdSeconds(1);
         judge(
                 "destination stalled by SIGSTOP",
                 "destination-stalled",
