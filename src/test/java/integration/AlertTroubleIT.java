@@ -69,7 +69,7 @@ class AlertTroubleIT {
         receiver.mode("ok");
         List<JsonNode> requests = await(2, 5);
 
-        assertThat(between(requests, 0, 1)).isBetween(1000L, 4000L);
+        assertThat(between(requests, 0, 1)).isBetween(1000L, 3100L);
         assertThat(requests)
                 .extracting(request -> request.path("id").asText())
                 .containsOnly(requests.get(0).path("id").asText());
