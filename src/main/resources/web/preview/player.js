@@ -256,7 +256,8 @@
     close() {
       this.socket.onclose = this.socket.onmessage = this.socket.onopen = null;
       this.peer.ontrack = this.peer.onicecandidate = this.peer.onconnectionstatechange = null;
-      this.socket.close();
+      if (this.socket.readyState === WebSocket.CONNECTING) this.socket.onopen = event => event.target.close(); // browsers complain of it before
+      else this.socket.close();
       this.peer.close();
     }
 
