@@ -80,15 +80,18 @@ final class SoundCrowd {
     }
 
     private void print(Heard heard, int seconds) {
-        Bench.Table table =
-                new Bench.Table("JVM, twenty producers a minute", "first", "median", "most", "last", "per hour");
+        Bench.Table table = new Bench.Table(
+                "JVM, twenty producers a minute", "first", "median", "most", "last", "per hour", "last third");
         samples.forEach((name, values) -> table.row(
                 name,
                 Bench.format("%.0f", values.get(0)),
                 Bench.format("%.0f", Bench.median(values)),
                 Bench.format("%.0f", Bench.quantile(values, 1)),
                 Bench.format("%.0f", values.get(values.size() - 1)),
-                Bench.format("%+.1f", Bench.slopePerHour(values, EVERY_SECONDS))));
+                Bench.format("%+.1f", Bench.slopePerHour(values, EVERY_SECONDS)),
+                Bench.format(
+                        "%+.1f",
+                        Bench.slopePerHour(values.subList(values.size() * 2 / 3, values.size()), EVERY_SECONDS))));
         table.print();
         Bench.Table program = new Bench.Table("program, " + seconds + " s", "measured");
         program.row(
