@@ -21,7 +21,7 @@ class AudioIT {
     private static final double LEVEL = 0.25;
 
     private final Path directory = Path.of("target", "it", "audio");
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = Tools.http();
     private Setup setup;
 
     @Test

@@ -21,7 +21,7 @@ final class Browser implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(40);
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = Tools.http();
     private final Program driver;
     private final String base;
     private final String session;

@@ -64,8 +64,9 @@ record Clip(int width, int height, int rate, int seconds, boolean sound) {
     }
 
     private void encode(Path file) {
-        Path partial = file.resolveSibling(name() + ".partial.mp4");
-        Path beeps = file.resolveSibling(name() + ".s16");
+        String own = name() + "." + ProcessHandle.current().pid(); // another process may make the same film
+        Path partial = file.resolveSibling(own + ".partial.mp4");
+        Path beeps = file.resolveSibling(own + ".s16");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             if (sound) {
@@ -74,7 +75,7 @@ record Clip(int width, int height, int rate, int seconds, boolean sound) {
             Process encoder = new ProcessBuilder(command(beeps, partial))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.to(
-                            file.resolveSibling(name() + ".log").toFile()))
+                            file.resolveSibling(own + ".log").toFile()))
                     .start();
             try (OutputStream pictures = new BufferedOutputStream(encoder.getOutputStream(), 1 << 20)) {
                 writePictures(pictures);

@@ -97,7 +97,7 @@ final class ContractClient {
         List<CompletableFuture<Answer>> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String body = List.of("", "{}", "{\"fps\":null}").get(i % 3);
-            all.add(CompletableFuture.supplyAsync(() -> ask("POST", api + YOUTUBE + "/start", body)));
+            all.add(CompletableFuture.supplyAsync(() -> ask("POST", api + YOUTUBE + "/start", body), Tools.THREADS));
         }
         Set<String> ids = new HashSet<>();
         for (CompletableFuture<Answer> one : all) {

@@ -140,7 +140,7 @@ record Film(Path file, boolean sound, String parser, Optional<Path> then) {
     }
 
     private static void convert(List<String> arguments, Path file) {
-        Path partial = file.resolveSibling("partial-" + file.getFileName());
+        Path partial = file.resolveSibling("partial-" + ProcessHandle.current().pid() + "-" + file.getFileName());
         List<String> command = new ArrayList<>(List.of(Tools.ffmpeg(), "-hide_banner", "-nostdin", "-loglevel"));
         command.addAll(List.of("warning", "-y"));
         command.addAll(arguments);

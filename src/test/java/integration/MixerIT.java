@@ -71,20 +71,22 @@ class MixerIT {
 
     /** Keeps what {@code /stream} sends until the bridge ends. */
     private static CompletableFuture<Void> listen(SoundStage stage, Path file) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                HttpURLConnection call = (HttpURLConnection)
-                        URI.create("http://127.0.0.1:" + stage.port() + "/stream?format=wav&token=" + SoundStage.TOKEN)
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        HttpURLConnection call = (HttpURLConnection) URI.create("http://127.0.0.1:" + stage.port()
+                                        + "/stream?format=wav&token=" + SoundStage.TOKEN)
                                 .toURL()
                                 .openConnection();
-                try (InputStream in = call.getInputStream();
-                        var out = Files.newOutputStream(file)) {
-                    in.transferTo(out);
-                }
-            } catch (java.io.IOException e) {
-                // the bridge has ended: what came until then is kept
-            }
-        });
+                        try (InputStream in = call.getInputStream();
+                                var out = Files.newOutputStream(file)) {
+                            in.transferTo(out);
+                        }
+                    } catch (java.io.IOException e) {
+                        // the bridge has ended: what came until then is kept
+                    }
+                },
+                Tools.THREADS);
     }
 
     private void judgeFades(Heard heard) {

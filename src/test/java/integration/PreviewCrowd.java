@@ -26,7 +26,7 @@ final class PreviewCrowd {
     private static final Duration LIMIT = Duration.ofSeconds(12);
 
     private final String base;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = Tools.http();
     private final Deque<Member> members = new ArrayDeque<>();
 
     private record Member(Watcher watcher, String place) {}

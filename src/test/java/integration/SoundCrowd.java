@@ -58,13 +58,15 @@ final class SoundCrowd {
     }
 
     private static void post(SoundStage stage, byte[] body) {
-        var unused = CompletableFuture.runAsync(() -> {
-            try {
-                stage.post("/ingest?gain=-20", body, SoundStage.TOKEN);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        var unused = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        stage.post("/ingest?gain=-20", body, SoundStage.TOKEN);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                Tools.THREADS);
     }
 
     private void sample(SoundStage stage) {

@@ -64,13 +64,15 @@ class SoundCrowdIT {
     }
 
     private static CompletableFuture<HttpResponse<String>> later(SoundStage stage, String path, byte[] body) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return stage.post(path, body, SoundStage.TOKEN);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return stage.post(path, body, SoundStage.TOKEN);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                Tools.THREADS);
     }
 
     private void refusals(SoundStage stage) throws Exception {

@@ -165,13 +165,16 @@ class SoundFormatsIT {
         for (Posted posted : some) {
             byte[] body = Waveform.sine(posted.hertz(), LEVEL, SECONDS)
                     .encoded(stage.directory(), posted.name(), posted.encoder().split(" ", -1));
-            answers.add(CompletableFuture.supplyAsync(() -> {
-                try {
-                    return stage.post("/ingest?name=" + posted.name() + "-in" + posted.query(), body, SoundStage.TOKEN);
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }));
+            answers.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return stage.post(
+                                    "/ingest?name=" + posted.name() + "-in" + posted.query(), body, SoundStage.TOKEN);
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    Tools.THREADS));
         }
         for (int i = 0; i < some.size(); i++) {
             findings.same(some.get(i).name(), answers.get(i).get().statusCode(), 200);
@@ -194,21 +197,23 @@ class SoundFormatsIT {
         Path file = stage.directory().resolve("stream." + name);
         files.put(name, file);
         String url = "http://127.0.0.1:" + stage.port() + "/stream?token=" + SoundStage.TOKEN + query;
-        return CompletableFuture.runAsync(() -> {
-            try {
-                HttpURLConnection call =
-                        (HttpURLConnection) URI.create(url).toURL().openConnection();
-                if (!accept.isEmpty()) {
-                    call.setRequestProperty("Accept", accept);
-                }
-                try (InputStream in = call.getInputStream();
-                        var out = Files.newOutputStream(file)) {
-                    in.transferTo(out);
-                }
-            } catch (IOException e) {
-                // the bridge has ended: what came until then is kept
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        HttpURLConnection call =
+                                (HttpURLConnection) URI.create(url).toURL().openConnection();
+                        if (!accept.isEmpty()) {
+                            call.setRequestProperty("Accept", accept);
+                        }
+                        try (InputStream in = call.getInputStream();
+                                var out = Files.newOutputStream(file)) {
+                            in.transferTo(out);
+                        }
+                    } catch (IOException e) {
+                        // the bridge has ended: what came until then is kept
+                    }
+                },
+                Tools.THREADS);
     }
 
     /** Asks for the sound and never reads it. */

@@ -23,7 +23,7 @@ final class SoundStage implements AutoCloseable {
     final BridgeProcess bridge;
     final Setup setup;
     private final Path directory;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = Tools.http();
     private final List<AutoCloseable> guests = new ArrayList<>();
     private boolean ended;
 

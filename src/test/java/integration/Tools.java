@@ -6,6 +6,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,14 +14,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.bytedeco.javacpp.Loader;
 
 /** Programs and ports that the tests use. */
 final class Tools {
     private static final Set<Integer> GIVEN = new HashSet<>();
+    /** Processes that test beside each other get ports of their own: even ones and odd ones. */
+    private static final int FORK = Integer.getInteger("fork", 0);
+
+    /** A thread for each task: the common pool is small on a small machine, and those who wait would keep others waiting. */
+    static final Executor THREADS = task -> {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+    };
 
     private Tools() {}
+
+    /** A client that speaks HTTP/1.1: the JDK's upgrade to HTTP/2 was seen to take a long answer for frames. */
+    static HttpClient http() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
 
     /** The ffmpeg that comes with the natives, the same one that the bridge runs. */
     static String ffmpeg() {
@@ -33,7 +49,7 @@ final class Tools {
      */
     static synchronized int freePort() {
         for (int attempt = 0; attempt < 500; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            int port = 2 * ThreadLocalRandom.current().nextInt(10_000, 16_000) + FORK % 2;
             if (isFree(port) && GIVEN.add(port)) {
                 return port;
             }

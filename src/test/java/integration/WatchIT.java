@@ -25,13 +25,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A show that is watched by those who will: a webhook's receiver, an agent over MCP, a Prometheus. */
+@BesideAnother
 class WatchIT {
     private static final Clip CLIP = Clip.of(640, 360, 30, 120);
     private static final String TOKEN = "watch-token-5Hk2";
     private static final String ROTATED = "back-rotated-by-agent-7";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = Tools.http();
     private Stage stage;
     private BridgeProcess bridge;
     private String address;

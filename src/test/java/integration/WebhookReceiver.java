@@ -23,7 +23,7 @@ final class WebhookReceiver implements AutoCloseable {
 
     private final Path directory;
     private final int port = Tools.freePort();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = Tools.http();
     private Program program;
     private int starts;
 

@@ -17,9 +17,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import settings.SettingDefinition;
+import settings.SettingDefinitions;
 
-/** A start that cannot work ends with one clear sentence and a failure, for every setting in turn. */
+/**
+ * A start that cannot work ends with one clear sentence and a failure. Every setting there is takes its turn with
+ * {@code -Dwrong.all=true}, which {@code bench/cases} sets: some two minutes; without, one of each kind.
+ */
 class WrongStartIT {
+    private static final boolean ALL = Boolean.getBoolean("wrong.all");
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Path DIRECTORY = Path.of("target", "it", "wrong-start");
     private static final int AT_ONCE = 2;
@@ -65,6 +71,9 @@ class WrongStartIT {
     void everyWrongSettingIsNamed() throws IOException {
         Stage.empty(DIRECTORY);
         List<Wrong> all = new ArrayList<>(SETTINGS);
+        if (ALL) {
+            SettingDefinitions.all().stream().map(WrongStartIT::wrong).forEach(all::add);
+        }
         ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<CompletableFuture<String>> results = all.stream()
@@ -108,6 +117,19 @@ class WrongStartIT {
         report("a wrong line in media.env", 1, List.of(attempt(wrong)));
     }
 
+    /** A value that this setting cannot have, as the kind of its values asks for. */
+    private static Wrong wrong(SettingDefinition setting) {
+        String name = setting.name().replace("<NAME>", "GUEST").replace("<CODE>", "SOURCE_FPS_LOW");
+        String allowed = setting.allowed();
+        String value = "/dev/null/none";
+        if (allowed.endsWith("characters in one line")) {
+            value = "x".repeat(1001);
+        } else if (allowed.contains("printable ASCII")) {
+            value = "two words";
+        }
+        return Wrong.setting(name, value);
+    }
+
     private static Wrong inUse(String name, int port) {
         return new Wrong(name, Integer.toString(port), List.of(Integer.toString(port)));
     }
@@ -123,7 +145,8 @@ class WrongStartIT {
 
     /** Empty when it ended as promised, else what was wrong. */
     private static String attempt(Wrong wrong) {
-        Path directory = DIRECTORY.resolve(wrong.name() + "-" + wrong.value().replaceAll("[^A-Za-z0-9]+", "-"));
+        String value = wrong.value().replaceAll("[^A-Za-z0-9]+", "-");
+        Path directory = DIRECTORY.resolve(wrong.name() + "-" + value.substring(0, Math.min(40, value.length())));
         Setup setup = Setup.small(directory).with(wrong.name(), wrong.value());
         BridgeProcess bridge = new BridgeProcess(setup, directory);
         try {

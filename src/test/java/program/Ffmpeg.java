@@ -25,8 +25,9 @@ final class Ffmpeg {
         try {
             Process process =
                     new ProcessBuilder(command).redirectError(Redirect.PIPE).start();
-            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(process, input));
-            CompletableFuture<String> complaints = CompletableFuture.supplyAsync(() -> complaints(process));
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(process, input), Ffmpeg::start);
+            CompletableFuture<String> complaints =
+                    CompletableFuture.supplyAsync(() -> complaints(process), Ffmpeg::start);
             byte[] output = process.getInputStream().readAllBytes();
             writer.join();
             if (process.waitFor() != 0 || !complaints.join().isBlank()) {
@@ -38,6 +39,11 @@ final class Ffmpeg {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** In a thread of its own: in a small common pool each of the two could wait for the other. */
+    private static void start(Runnable task) {
+        new Thread(task, "ffmpeg-pipe").start();
     }
 
     private static void write(Process process, byte[] input) {

@@ -16,6 +16,7 @@ import control.SoundDesk;
 import control.SoundPlane;
 import ffmpeg.Programs;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jackson.JacksonDataFormat;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -46,6 +48,7 @@ import settings.Settings;
 final class ApiServer implements AutoCloseable, ChildSwitch {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+    private static final int FORK = Integer.getInteger("fork", 0);
 
     // the JDK's upgrade to HTTP/2 was seen to take a long answer for frames
     private final HttpClient http =
@@ -150,13 +153,19 @@ final class ApiServer implements AutoCloseable, ChildSwitch {
         channel = ControlChannel.open(camel.getCamelContext(), port, new Settings.Endpoint("127.0.0.1", channelPort));
     }
 
-    /** A port of this machine that no other test was given. */
+    /**
+     * A port of this machine that no other test was given: odd or even as long as another process tests beside this one,
+     * and below those that outgoing connections get, for one of them may hold it just when it is wanted again.
+     */
     static int freePort() throws IOException {
         while (true) {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = 2 * ThreadLocalRandom.current().nextInt(5_000, 10_000) + FORK % 2;
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 if (GIVEN.add(socket.getLocalPort())) {
                     return socket.getLocalPort();
                 }
+            } catch (BindException e) {
+                // taken: another one, then
             }
         }
     }

@@ -38,7 +38,8 @@ class AudioControlRouteTest implements ChildSwitch {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TOKEN = "audio-token-3fk2";
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<String> orders = new CopyOnWriteArrayList<>();
     private final Main camel = new Main();
     private Supervisor supervisor;

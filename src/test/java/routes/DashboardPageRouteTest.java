@@ -28,7 +28,8 @@ class DashboardPageRouteTest {
     private static final Pattern FILE = Pattern.compile("(?:src|href)=\"(/web/[^\"]+)\"");
     private static final Pattern IMPORT = Pattern.compile("from '\\./([a-z0-9-]+\\.js)'");
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static ApiServer server;
 
     @BeforeAll

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who may do what: the token, web pages, and how much may be sent. */
 class SecurityRouteTest {
     private static final String TOKEN = "correct-horse";
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static ApiServer open;
     private static ApiServer guarded;

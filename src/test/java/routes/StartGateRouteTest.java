@@ -54,7 +54,9 @@ class StartGateRouteTest {
     }
 
     private static HttpResponse<String> get(int port) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/here"))
                                 .build(),

@@ -39,7 +39,8 @@ class StreamsRouteTest {
     private static final String EVENTS = "/api/streaming/events/stream";
     private static final String LOG = "/api/streaming/logs/stream";
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<AutoCloseable> open = new ArrayList<>();
     private ApiServer server;
 
