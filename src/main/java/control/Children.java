@@ -32,6 +32,7 @@ final class Children {
     private static final Logger LOG = LoggerFactory.getLogger(Children.class);
     private static final Duration NO_LIMIT = Duration.ZERO;
     private static final Duration ENCODER_STALE = Duration.ofSeconds(1);
+    private static final Duration ENCODER_PATIENCE = Duration.ofSeconds(3);
     private static final Duration PUBLISHER_START = Duration.ofSeconds(8);
     private static final Duration PUBLISHER_STALE = Duration.ofSeconds(3);
     private static final Duration SHORT_GRACE = Duration.ofMillis(300);
@@ -62,6 +63,11 @@ final class Children {
 
     ChildSpec encoder() {
         ChildIo io = new ReportingIo(program.encoder(), line -> {}) {
+            @Override
+            public Duration patience() {
+                return ENCODER_PATIENCE;
+            }
+
             @Override
             public void ended(Run run, Reason reason) {
                 super.ended(run, reason);

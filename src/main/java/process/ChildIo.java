@@ -2,6 +2,7 @@ package process;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 
 /**
  * What a child's owner does with its streams.
@@ -42,6 +43,14 @@ public interface ChildIo {
      */
     default boolean isReport(String line) {
         return false;
+    }
+
+    /**
+     * Longest time without progress of a running child that uses the processor all the while: it is slow, or gets too little
+     * of it, and starting it again would only cost more. Less than the stale timeout: no patience.
+     */
+    default Duration patience() {
+        return Duration.ZERO;
     }
 
     /** One line of the child's standard error, masked, at most 4096 characters. */

@@ -54,7 +54,7 @@ public record CpuTimes(long all, long idle, long stolen, long own, long encoder,
                 .sum();
     }
 
-    private static long ofProcess(long pid) {
+    static long ofProcess(long pid) {
         return pid <= 0 ? 0 : process(text(PROC.resolve(Long.toString(pid)).resolve("stat")));
     }
 

@@ -65,6 +65,10 @@ final class SupervisedChild implements Child {
     private long startAt;
     private long seenProgress;
     private long quietSince;
+    private int looks;
+    private long lookedAt;
+    private long usedThen;
+    private boolean working;
     private long watch;
     private After after = After.STOP;
     private Reason ending;
@@ -225,6 +229,7 @@ final class SupervisedChild implements Child {
         ran = false;
         seenProgress = ChildRun.NO_PROGRESS;
         quietSince = watch;
+        looks = 0;
         become(ChildState.STARTING);
         launches.execute(() -> launch(next));
     }
@@ -271,6 +276,7 @@ final class SupervisedChild implements Child {
             return;
         }
         quietSince = watch;
+        looks = 0;
         switch (state) {
             case STARTING -> confirmLaunch();
             case FINISHING -> endLateLaunch();
@@ -326,6 +332,7 @@ final class SupervisedChild implements Child {
         if (progress != seenProgress) {
             seenProgress = progress;
             quietSince = watch;
+            looks = 0;
             if (state == ChildState.STARTING) {
                 running();
             }
@@ -333,9 +340,28 @@ final class SupervisedChild implements Child {
         }
         Duration limit = state == ChildState.STARTING ? spec.startTimeout() : spec.staleTimeout();
         Duration quiet = Duration.ofNanos(watch - quietSince);
-        if (!limit.isZero() && quiet.compareTo(limit) > 0) {
+        if (limit.isZero()) {
+            return;
+        }
+        boolean works = state == ChildState.RUNNING && works(quiet, limit);
+        if (quiet.compareTo(limit) > 0 && !works) {
             killAtOnce(stale(quiet));
         }
+    }
+
+    /** Whether a quiet child uses the processor all the same: looked at twice before the limit, and on until patience ends. */
+    private boolean works(Duration quiet, Duration limit) {
+        if (spec.io().patience().compareTo(quiet) <= 0 || quiet.multipliedBy(2).compareTo(limit) < 0) {
+            return false;
+        }
+        if (looks == 0 || watch - lookedAt >= limit.toNanos() * 2 / 5) {
+            long used = world.processorTime().applyAsLong(run.pid());
+            working = looks > 0 && used > usedThen;
+            usedThen = used;
+            lookedAt = watch;
+            looks++;
+        }
+        return working;
     }
 
     private Reason stale(Duration quiet) {

@@ -20,11 +20,19 @@ final class FakeWorld {
     final Supervisor supervisor;
     IOException launchFailure;
     boolean obedient = true;
+    /** Processor time that every process has used. */
+    long ticks;
+
     private long nanos = -5_000_000_000L;
 
     FakeWorld() {
         Surroundings surroundings = new Surroundings(
-                this::launch, () -> nanos, () -> Instant.ofEpochSecond(0, nanos), () -> 0.999_999, this::lane);
+                this::launch,
+                () -> nanos,
+                () -> Instant.ofEpochSecond(0, nanos),
+                () -> 0.999_999,
+                this::lane,
+                pid -> ticks);
         supervisor = new Supervisor(surroundings, changes::add);
     }
 
@@ -46,7 +54,10 @@ final class FakeWorld {
     }
 
     static ChildSpec watched(String name, Duration startTimeout, Duration staleTimeout) {
-        ChildSpec s = spec(name);
+        return watched(spec(name), startTimeout, staleTimeout);
+    }
+
+    static ChildSpec watched(ChildSpec s, Duration startTimeout, Duration staleTimeout) {
         return new ChildSpec(
                 s.name(),
                 s.command(),

@@ -236,6 +236,64 @@ class SupervisorTest {
     }
 
     @Test
+    void isPatientWithOneThatUsesTheProcessor() {
+        Child child = world.started(patient("encoder"));
+        world.last().progresses();
+        for (int i = 0; i < 29; i++) {
+            world.ticks++;
+            world.pass(ofMillis(100));
+        }
+        assertThat(child.snapshot().state()).isEqualTo(RUNNING);
+        world.last().progresses();
+        world.pass(ofMillis(900));
+        assertThat(world.launched).hasSize(1);
+    }
+
+    @Test
+    void patienceEndsWithTheProcessorsUse() {
+        world.started(patient("encoder"));
+        world.last().progresses();
+        for (int i = 0; i < 14; i++) {
+            world.ticks++;
+            world.pass(ofMillis(100));
+        }
+        assertThat(world.last().killed).isZero();
+        world.pass(ofMillis(900));
+        assertThat(world.launched).hasSize(2);
+    }
+
+    @Test
+    void patienceEndsAfterItsTime() {
+        world.started(patient("encoder"));
+        world.last().progresses();
+        for (int i = 0; i < 31; i++) {
+            world.ticks++;
+            world.pass(ofMillis(100));
+        }
+        assertThat(world.launched).hasSize(2);
+    }
+
+    @Test
+    void isNotPatientWithOneThatStoppedUsingIt() {
+        world.started(patient("encoder"));
+        world.ticks += 50;
+        world.last().progresses();
+        world.ticks++;
+        world.pass(ofMillis(1150));
+        assertThat(world.launched).hasSize(2);
+    }
+
+    private static ChildSpec patient(String name) {
+        ChildIo io = new ChildIo() {
+            @Override
+            public Duration patience() {
+                return ofSeconds(3);
+            }
+        };
+        return FakeWorld.watched(FakeWorld.spec(name, io), Duration.ZERO, ofSeconds(1));
+    }
+
+    @Test
     void killsWhenNeverStarting() {
         Child child = world.started(FakeWorld.watched("encoder", ofSeconds(3), ofSeconds(1)));
         world.pass(ofMillis(3100));
