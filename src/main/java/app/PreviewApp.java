@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +51,9 @@ final class PreviewApp implements LivePart, AutoCloseable {
     private static final Duration STALE = Duration.ofSeconds(6);
     private static final Duration GRACE = Duration.ofMillis(1500);
     private static final long DARK_NANOS = 2_000_000_000L;
+    private static final Duration LATEST_START = Duration.ofSeconds(6);
+    private static final Duration SETTLED = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofMillis(50);
     private static final List<String> KEPT_FLAGS = List.of(
             "-XX:SharedArchiveFile",
             "-Xshare",
@@ -63,6 +67,7 @@ final class PreviewApp implements LivePart, AutoCloseable {
     private final ProgramTap tap;
     private volatile InetSocketAddress child;
     private RouteSwitch routes;
+    private volatile boolean closed;
 
     PreviewApp(Supplier<Settings> settings, Bridge bridge, Supervisor supervisor) {
         this.settings = settings;
@@ -74,12 +79,34 @@ final class PreviewApp implements LivePart, AutoCloseable {
         supervisor.register(spec());
     }
 
-    /** Begins to serve; the program need not run. */
+    /**
+     * Begins to serve; the program need not run. The child's start takes seconds of a core, which the program's own start
+     * may need: it waits until that is on air and has settled, but not for long.
+     */
     void open(RouteSwitch childRoutes) {
-        routes = childRoutes;
         tap.start();
-        follow(settings.get().preview());
         warn(settings.get());
+        Thread start = new Thread(() -> openBehindProgram(childRoutes), "preview-start");
+        start.setDaemon(true);
+        start.start();
+    }
+
+    private void openBehindProgram(RouteSwitch childRoutes) {
+        long latest = System.nanoTime() + LATEST_START.toNanos();
+        long left = Long.MAX_VALUE;
+        while (!closed && System.nanoTime() - latest < 0 && left > 0) {
+            boolean onAir = bridge.program().encodedPictures() > 0;
+            left = onAir ? Math.min(left, SETTLED.toNanos()) - LOOK.toNanos() : Long.MAX_VALUE;
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        begin(childRoutes);
+    }
+
+    private synchronized void begin(RouteSwitch childRoutes) {
+        if (!closed) {
+            routes = childRoutes;
+            follow(settings.get().preview());
+        }
     }
 
     private void follow(PreviewSettings preview) {
@@ -135,7 +162,7 @@ final class PreviewApp implements LivePart, AutoCloseable {
     }
 
     @Override
-    public List<String> apply(Settings before, Settings after, SettingsDiff diff) {
+    public synchronized List<String> apply(Settings before, Settings after, SettingsDiff diff) {
         if (before.video().bFrames() != after.video().bFrames()) {
             warn(after);
         }
@@ -283,7 +310,8 @@ final class PreviewApp implements LivePart, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         tap.close();
     }
 }

@@ -277,6 +277,11 @@ public final class Program implements AutoCloseable {
         return clock.sinceLastTick();
     }
 
+    /** Pictures that came from all encoders. */
+    public long encodedPictures() {
+        return encoded.pictures();
+    }
+
     /** Nanoseconds since the last encoded picture. */
     public long sinceLastOutput() {
         return encoded.sinceLastOutput();

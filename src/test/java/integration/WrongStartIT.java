@@ -122,7 +122,9 @@ class WrongStartIT {
         String name = setting.name().replace("<NAME>", "GUEST").replace("<CODE>", "SOURCE_FPS_LOW");
         String allowed = setting.allowed();
         String value = "/dev/null/none";
-        if (allowed.endsWith("characters in one line")) {
+        if (allowed.contains("://")) {
+            value = "ftp://example.org/none"; // a path is right where files are
+        } else if (allowed.endsWith("characters in one line")) {
             value = "x".repeat(1001);
         } else if (allowed.contains("printable ASCII")) {
             value = "two words";
