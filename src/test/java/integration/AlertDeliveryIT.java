@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
  * Alerts reach a receiver that fails in every way, from a bridge that is killed at any moment. The process that is killed
  * is {@code alerts.Storm}: the real outbox and delivery, without the media.
  */
-@BesideAnother
 class AlertDeliveryIT {
     private static final int KILLS = Integer.getInteger("storm.kills", 20);
     private static final List<String> TROUBLES =

@@ -3,7 +3,6 @@ package integration;
 import org.junit.jupiter.api.Test;
 
 /** The short form of {@code bench/fuzz}. */
-@BesideAnother
 class ApiFuzzIT {
     private static final int REQUESTS = 800;
 

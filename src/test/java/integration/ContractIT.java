@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
  * The whole life of a session as the bridge's neighbours see it: a client of the contract, the dashboard backend, which
  * dies and comes back, an operator at the command line, and a bridge that is started again in between.
  */
-@BesideAnother
 class ContractIT {
     private static final Clip CLIP = Clip.of(640, 360, 30, 120);
     private static final String TOKEN = "contract-audio-3Tq";

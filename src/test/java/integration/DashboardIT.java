@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
  * The dashboard page through a show, in a real browser: every state is reached by what really happens (the sender comes
  * and goes, a server refuses or dies, the bridge is killed), and every order of the page is judged at its other end.
  */
-@BesideAnother
 class DashboardIT {
     private static final Clip CLIP = Clip.of(640, 360, 30, 120);
     private static final Duration SOON = Duration.ofSeconds(15);

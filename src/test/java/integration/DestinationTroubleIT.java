@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
  * Both servers gone for a while; a backup that breaks the connection every five seconds; destinations that cannot work,
  * each with its right reason. The primary, where it lives, notices nothing.
  */
-@BesideAnother
 class DestinationTroubleIT {
     private static final Clip CLIP = Clip.of(640, 360, 30, 120);
     private static final double GONE_SECONDS = Integer.getInteger("gone.seconds", 12);

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Without a GPU: NVENC demanded says why it cannot be, and {@code auto} takes x264 soon. */
-@BesideAnother
 class EncoderChoiceIT {
     @BeforeAll
     static void withoutGpu() {

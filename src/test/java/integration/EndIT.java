@@ -10,7 +10,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How it ends: asked to, or killed. Nothing stays behind, and the next start finds its ports free. */
-@BesideAnother
 class EndIT {
     private static final Clip CLIP = Clip.of(640, 360, 30, 40);
     private static final Duration END_LIMIT = Duration.ofSeconds(5);

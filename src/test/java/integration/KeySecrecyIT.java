@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
  * A stream key's characters are in no log, answer or file. The run makes every kind of message that could carry them: a
  * key that is refused, a server that is not there, a publisher that is killed, a wrong request.
  */
-@BesideAnother
 class KeySecrecyIT {
     private static final Clip CLIP = Clip.of(640, 360, 30, 40);
     private static final String REFUSED = "rfsd-7Kq2-Zx_9-key3";

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The recorder dies, its disk fills up and gets room again: files play, frames are evenly spaced, the primary goes on. */
-@BesideAnother
 class ProgramRecordingIT {
     private static final Clip CLIP = Clip.of(640, 360, 30, 120);
     private static final Duration LIMIT = Duration.ofSeconds(20);

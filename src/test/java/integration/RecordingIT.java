@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The analysis itself: films with known faults, made by ffmpeg, must be found to have exactly these. */
-@BesideAnother
 class RecordingIT {
     private static final Path DIRECTORY = Path.of("target", "it", "recording");
     private static final Clip CLIP = Clip.of(640, 360, 30, 6).withSound();

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
  * One session through every kind of address that SRT_URL may have: a caller's, UDP, HTTP, RTMP, RTSP, a file. Each is set in
  * media.env while the program runs.
  */
-@BesideAnother
 class SourceAddressesIT {
     private static final double SECONDS = 8;
     private static final long SETTLED_NANOS = 2_500_000_000L;

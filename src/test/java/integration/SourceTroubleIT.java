@@ -5,7 +5,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A wrong passphrase, a second caller, a sender that dies again and again, garbage: the program notices nothing. */
-@BesideAnother
 class SourceTroubleIT {
     private static final Clip CLIP = Clip.of(640, 360, 30, 40);
     private static final int KILLS = Integer.getInteger("trouble.kills", 7);

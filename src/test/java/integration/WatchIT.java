@@ -25,7 +25,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A show that is watched by those who will: a webhook's receiver, an agent over MCP, a Prometheus. */
-@BesideAnother
 class WatchIT {
     private static final Clip CLIP = Clip.of(640, 360, 30, 120);
     private static final String TOKEN = "watch-token-5Hk2";
