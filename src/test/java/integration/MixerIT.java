@@ -30,10 +30,11 @@ class MixerIT {
         Path stream;
         double integrated;
         try (SoundStage stage = new SoundStage("mixer", setup -> setup).start()) {
-            Producer tone = stage.live("name=tone", Waveform.sine(HERTZ, LEVEL, 7));
+            Producer tone = stage.live(
+                    "name=tone&delay=300", Waveform.sine(HERTZ, LEVEL, 8)); // the mixer is judged, not the machine
             stream = stage.directory().resolve("stream.wav");
             CompletableFuture<Void> listener = listen(stage, stream);
-            Waits.holdSeconds(1);
+            Waits.holdSeconds(1.5);
             put(stage, "{\"gainDb\":-20,\"fadeMs\":1000}");
             Waits.holdSeconds(1.5);
             put(stage, "{\"mute\":true,\"fadeMs\":200}");
