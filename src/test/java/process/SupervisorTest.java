@@ -239,10 +239,7 @@ class SupervisorTest {
     void isPatientWithOneThatUsesTheProcessor() {
         Child child = world.started(patient("encoder"));
         world.last().progresses();
-        for (int i = 0; i < 29; i++) {
-            world.ticks++;
-            world.pass(ofMillis(100));
-        }
+        usesTheProcessor(29);
         assertThat(child.snapshot().state()).isEqualTo(RUNNING);
         world.last().progresses();
         world.pass(ofMillis(900));
@@ -253,10 +250,7 @@ class SupervisorTest {
     void patienceEndsWithTheProcessorsUse() {
         world.started(patient("encoder"));
         world.last().progresses();
-        for (int i = 0; i < 14; i++) {
-            world.ticks++;
-            world.pass(ofMillis(100));
-        }
+        usesTheProcessor(14);
         assertThat(world.last().killed).isZero();
         world.pass(ofMillis(900));
         assertThat(world.launched).hasSize(2);
@@ -266,10 +260,7 @@ class SupervisorTest {
     void patienceEndsAfterItsTime() {
         world.started(patient("encoder"));
         world.last().progresses();
-        for (int i = 0; i < 31; i++) {
-            world.ticks++;
-            world.pass(ofMillis(100));
-        }
+        usesTheProcessor(31);
         assertThat(world.launched).hasSize(2);
     }
 
@@ -281,6 +272,14 @@ class SupervisorTest {
         world.ticks++;
         world.pass(ofMillis(1150));
         assertThat(world.launched).hasSize(2);
+    }
+
+    /** Every process uses a tick of processor time in each tenth of a second. */
+    private void usesTheProcessor(int tenths) {
+        for (int i = 0; i < tenths; i++) {
+            world.ticks++;
+            world.pass(ofMillis(100));
+        }
     }
 
     private static ChildSpec patient(String name) {
